@@ -1,0 +1,84 @@
+import type { Pool, PoolClient } from 'pg';
+import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import type { Database, LoaderSession, Subject } from './database.ts';
+import type { Governor } from './governor.ts';
+import { loaderSession } from './loader.ts';
+
+export interface Parts {
+  readonly governor: Governor;
+  /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
+  readonly admin: Pool;
+  readonly hasCopy: boolean;
+  close(): Promise<void>;
+}
+
+const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "displayName" FROM access.subjects
+  WHERE disabled_at IS NULL`;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The one door, built of a driver's parts. */
+export function assembleDatabase({ governor, admin, hasCopy, close }: Parts): Database {
+  async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AisleError) throw error;
+      throw new UnavailableError('The database is out of reach at the moment. Try again shortly.', { cause: error });
+    }
+  }
+
+  return {
+    withTenant: (principal, signal, work) => governor.withTenant(principal, signal, work),
+    asLoader: (signal, work) => inLoaderTransaction(admin, signal, hasCopy, work),
+    findSubject: (idOrSlug) =>
+      reachable(async () => {
+        const column = UUID.test(idOrSlug) ? 'subject_id' : 'slug';
+        const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
+        return found.rows[0];
+      }),
+    listSubjects: () => reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
+    ping: () =>
+      reachable(async () => {
+        await admin.query('SELECT 1');
+      }),
+    close,
+  };
+}
+
+/** One transaction as `aisle_loader`; aborting rolls it back and ends the connection. */
+async function inLoaderTransaction<Result>(
+  admin: Pool,
+  signal: AbortSignal,
+  hasCopy: boolean,
+  work: (session: LoaderSession) => Promise<Result>,
+): Promise<Result> {
+  const client = await admin.connect();
+  let broken = false;
+  const onAbort = () => {
+    broken = true;
+    connectionOf(client).stream.destroy();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    if (signal.aborted) throw new CancelledError('Cancelled before it began; nothing was changed.');
+    await client.query(`BEGIN; SET LOCAL ROLE aisle_loader; SET LOCAL search_path = retail, extensions;
+      SET LOCAL statement_timeout = 0; SET LOCAL "TimeZone" = 'UTC'`);
+    const result = await work(loaderSession(client, hasCopy));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    if (broken) throw new CancelledError('Cancelled; everything was rolled back and nothing was changed.', { cause: error });
+    await client.query('ROLLBACK').catch(() => {
+      broken = true;
+    });
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    client.release(broken);
+  }
+}
+
+/** The socket under a client, which @types/pg keeps to itself. */
+function connectionOf(client: PoolClient): { readonly stream: { destroy(): void } } {
+  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
+}

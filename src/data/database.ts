@@ -1,0 +1,76 @@
+import type { Principal } from '../kernel/principal.ts';
+
+/** A value of a result, exact: see docs/data-types.md for the text of each PostgreSQL type. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+export interface Column {
+  readonly name: string;
+  /** PostgreSQL type name, e.g. `numeric`, `timestamptz`, `text[]`. */
+  readonly type: string;
+}
+
+export interface Rows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Value[])[];
+  /** True when the query had more rows than `maxRows`. */
+  readonly truncated: boolean;
+}
+
+export interface ScopedQuery {
+  /** One statement; bind values as $1, $2 …, never by writing them into the text. */
+  readonly text: string;
+  readonly values?: readonly (string | number | boolean | null | readonly string[])[];
+  /** Rows sent at most; further ones are not fetched. Default 1000. */
+  readonly maxRows?: number;
+  /** Milliseconds in the database; default from the configuration. */
+  readonly timeoutMs?: number;
+}
+
+export interface TenantSession {
+  /**
+   * Runs one statement inside the tenant's walls, in one round trip and one read-only transaction.
+   * Throws `DatabaseError`, `QueryTimeoutError`, `CancelledError`, `UnavailableError`.
+   */
+  query(query: ScopedQuery): Promise<Rows>;
+}
+
+/** Anything `COPY` can read as the text of a value. */
+export type LoadValue = string | number | boolean | null;
+
+export interface LoaderSession {
+  query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Streams rows into a table: COPY on a server, arrays on the embedded database. `columns` maps each column name to its
+   * PostgreSQL type, in the order of the values. Returns how many rows went in.
+   */
+  load(
+    table: string,
+    columns: Readonly<Record<string, string>>,
+    rows: Iterable<readonly LoadValue[]> | AsyncIterable<readonly LoadValue[]>,
+  ): Promise<number>;
+}
+
+export interface Subject {
+  readonly subject: string;
+  readonly name: string;
+  readonly displayName: string;
+}
+
+/** The one door to data. */
+export interface Database {
+  /** The only way a caller's data is reached: every query of `work` sees the principal's stores and no others. */
+  withTenant<Result>(
+    principal: Principal,
+    signal: AbortSignal,
+    work: (tenant: TenantSession) => Promise<Result>,
+  ): Promise<Result>;
+  /** For seeding and importing by an operator: one transaction over all stores, never for a caller's request. */
+  asLoader<Result>(signal: AbortSignal, work: (session: LoaderSession) => Promise<Result>): Promise<Result>;
+  /** Who has this id (UUID) or slug; undefined when nobody, or disabled. */
+  findSubject(idOrSlug: string): Promise<Subject | undefined>;
+  /** Everyone, for the start-up banner and operators. */
+  listSubjects(): Promise<readonly Subject[]>;
+  /** Resolves when the database answers; throws `UnavailableError` otherwise. */
+  ping(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,94 @@
+import { Client, Pool } from 'pg';
+import { assembleDatabase } from './assemble.ts';
+import { signingKey } from './context-keys.ts';
+import { contextMinter } from './context-token.ts';
+import type { Database } from './database.ts';
+import { EmbeddedServer } from './embedded/server.ts';
+import { Governor, type GovernorLimits } from './governor.ts';
+import { migrate } from './migrate.ts';
+import { checkWalls } from './self-check.ts';
+
+export interface EmbeddedOptions {
+  /** Directory that holds the database; made when missing. */
+  readonly directory: string;
+  /** Milliseconds to wait for the one connection before the call is refused. */
+  readonly acquireTimeoutMs: number;
+  readonly limits: GovernorLimits;
+}
+
+/** The embedded database's only role at login is a superuser; the entry statement takes this one. */
+const READER = 'aisle_reader';
+
+/**
+ * A `pg` client that waits for the database's process before it connects: after a query was ended with its process, the
+ * next caller meets a new process and not a closed socket.
+ */
+function clientOf(server: EmbeddedServer): typeof Client {
+  return class EmbeddedClient extends Client {
+    override connect(): Promise<this>;
+    override connect(callback: (error: Error | undefined) => void): void;
+    override connect(callback?: (error: Error | undefined) => void): Promise<this> | undefined {
+      const connected = server.ready().then(async ({ host, port }) => {
+        Object.assign(this, { host, port });
+        await super.connect();
+        return this;
+      });
+      if (callback === undefined) return connected;
+      connected.then(
+        () => callback(undefined),
+        (error: Error) => callback(error),
+      );
+      return undefined;
+    }
+  } as unknown as typeof Client;
+}
+
+/** Starts, migrates and opens the embedded database. Throws `ConfigurationError`, `UnavailableError`. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
+  const server = new EmbeddedServer(options.directory);
+  try {
+    await server.ready();
+    // One session is all that PGlite has: governed queries, loads and administration take turns on it.
+    const pool = new Pool({
+      Client: clientOf(server),
+      user: 'postgres',
+      database: 'postgres',
+      max: 1,
+      idleTimeoutMillis: 0,
+      connectionTimeoutMillis: options.acquireTimeoutMs,
+    });
+    pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
+    return assembleDatabase({
+      governor: await prepare(pool, server, options.limits),
+      admin: pool,
+      hasCopy: false,
+      close: async () => {
+        await pool.end();
+        await server.stop();
+      },
+    });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function prepare(pool: Pool, server: EmbeddedServer, limits: GovernorLimits): Promise<Governor> {
+  const client = await pool.connect();
+  try {
+    await migrate(client);
+    const key = await signingKey(client);
+    await checkWalls(client, READER);
+    return new Governor({
+      pool,
+      mint: contextMinter(key),
+      limits,
+      role: READER,
+      overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
+      stop: () => server.kill(),
+    });
+  } finally {
+    client.release();
+  }
+}

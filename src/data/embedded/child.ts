@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { AisleError } from '../../kernel/errors.ts';
+import { lockDirectory } from './directory-lock.ts';
+
+/** What the child tells its parent. */
+export type ChildMessage =
+  | { readonly kind: 'ready'; readonly address: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly configuration: boolean };
+
+/** `argv`: the data directory, and the Unix socket to listen on (empty: a loopback port). */
+const [, , directory = '', socketPath = ''] = process.argv;
+
+function tell(message: ChildMessage): void {
+  process.send?.(message);
+}
+
+/** A directory whose making was cut off is not a database: made again from nothing. */
+async function openDatabase(): Promise<PGlite> {
+  const files = join(directory, 'pg');
+  const unfinished = join(directory, 'pg.unfinished');
+  if (existsSync(unfinished)) rmSync(files, { recursive: true, force: true });
+  const isNew = !existsSync(files);
+  if (isNew) writeFileSync(unfinished, '');
+  const db = await PGlite.create({ dataDir: files, extensions: { vector } });
+  if (isNew) rmSync(unfinished);
+  return db;
+}
+
+async function main(): Promise<void> {
+  new Worker(new URL(import.meta.url.endsWith('.ts') ? './lifeline.ts' : './lifeline.js', import.meta.url)).unref();
+  // Ctrl-C reaches the whole process group; the parent drains first and then says "stop".
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+
+  mkdirSync(directory, { recursive: true });
+  const release = lockDirectory(directory);
+  const db = await openDatabase();
+  if (socketPath !== '') rmSync(socketPath, { force: true });
+  // Two, because a connection that was just dropped is still being closed when its successor arrives.
+  const server = new PGLiteSocketServer({ db, maxConnections: 2, ...(socketPath === '' ? { port: 0 } : { path: socketPath }) });
+  await server.start();
+
+  process.on('message', async (message) => {
+    if (message !== 'stop') return;
+    await server.stop();
+    await db.close();
+    release();
+    process.exit(0);
+  });
+  tell({ kind: 'ready', address: server.getServerConn() });
+}
+
+main().catch((error: unknown) => {
+  tell({
+    kind: 'failed',
+    message: error instanceof Error ? error.message : String(error),
+    configuration: error instanceof AisleError,
+  });
+  process.exitCode = 1;
+  process.disconnect?.();
+});

@@ -1,0 +1,114 @@
+import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
+import type { Column, Rows, Value } from './database.ts';
+import { type TypeReader, typeReader } from './values.ts';
+
+/** A statement for the extended protocol, values already in PostgreSQL's text form. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+}
+
+interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+}
+
+/** What pg calls on an active query, and what a connection takes; wider than @types/pg tells. */
+interface WireConnection extends Connection {
+  stream: Connection['stream'] & { cork(): void; uncork(): void };
+  sendCopyFail(message: string): void;
+}
+
+/**
+ * A tenant's query in one round trip and one implicit transaction: Parse/Bind/Execute of the entry statement, which binds
+ * role, tenant and limits locally, then Parse/Bind/Describe/Execute of the query, and a single Sync. When the entry fails,
+ * PostgreSQL skips everything up to the Sync, so the query can't run without its walls.
+ *
+ * Only the extended protocol is used: one statement, whatever its text says. Execute asks for one row more than `maxRows`,
+ * so that "there was more" is known without rewriting any SQL.
+ */
+export class GovernedQuery implements Submittable {
+  readonly result: Promise<Rows>;
+  private readonly entry: Statement;
+  private readonly query: Statement;
+  private readonly maxRows: number;
+  private entryDone = false;
+  private columns: Column[] = [];
+  private readers: TypeReader[] = [];
+  private readonly rows: Value[][] = [];
+  private failure: unknown;
+  private resolve: (rows: Rows) => void = () => {};
+  private reject: (reason: unknown) => void = () => {};
+
+  constructor(entry: Statement, query: Statement, maxRows: number) {
+    this.entry = entry;
+    this.query = query;
+    this.maxRows = maxRows;
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  submit(connection: Connection): void {
+    const wire = connection as WireConnection;
+    wire.stream.cork();
+    try {
+      this.send(wire, this.entry, false, 0);
+      this.send(wire, this.query, true, this.maxRows + 1);
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+  }
+
+  private send(wire: WireConnection, statement: Statement, describe: boolean, rows: number): void {
+    wire.parse({ name: '', text: statement.text, types: [] }, true);
+    wire.bind({ portal: '', statement: '', values: [...statement.values] } as never, true);
+    if (describe) wire.describe({ type: 'P', name: '' }, true);
+    wire.execute({ portal: '', rows: rows as unknown as string }, true);
+  }
+
+  handleRowDescription(message: { fields: readonly Field[] }): void {
+    this.readers = message.fields.map((field) => typeReader(field.dataTypeID));
+    this.columns = message.fields.map((field, index) => ({ name: field.name, type: this.readers[index]?.name ?? 'text' }));
+  }
+
+  handleDataRow(message: { fields: readonly (string | null)[] }): void {
+    if (!this.entryDone || this.failure !== undefined) return;
+    try {
+      this.rows.push(message.fields.map((text, index) => (text === null ? null : (this.readers[index]?.read(text) ?? text))));
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  handleCommandComplete(): void {
+    this.entryDone = true;
+  }
+
+  /** More rows than `maxRows`: the extra one is dropped, Sync closes the portal. */
+  handlePortalSuspended(): void {}
+
+  handleEmptyQuery(): void {}
+
+  handleCopyInResponse(connection: WireConnection): void {
+    connection.sendCopyFail('COPY is not available');
+  }
+
+  handleCopyData(): void {}
+
+  handleError(error: PgError | Error): void {
+    this.reject(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (this.failure !== undefined) {
+      this.reject(this.failure);
+      return;
+    }
+    const truncated = this.rows.length > this.maxRows;
+    if (truncated) this.rows.length = this.maxRows;
+    this.resolve({ columns: this.columns, rows: this.rows, truncated });
+  }
+}

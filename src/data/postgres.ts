@@ -1,0 +1,124 @@
+import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
+import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import { assembleDatabase } from './assemble.ts';
+import { signingKey } from './context-keys.ts';
+import { contextMinter } from './context-token.ts';
+import type { Database } from './database.ts';
+import { Governor, type GovernorLimits } from './governor.ts';
+import { migrate, withMigrationLock } from './migrate.ts';
+import { ensureLogin, type Login } from './postgres-logins.ts';
+import { checkWalls } from './self-check.ts';
+
+export interface PoolSettings {
+  readonly max: number;
+  readonly idleTimeoutMs: number;
+  /** Milliseconds to wait for a free connection before the call is refused. */
+  readonly acquireTimeoutMs: number;
+  readonly applicationName: string;
+}
+
+export interface PostgresOptions {
+  /** A user that may create roles and owns the database; it migrates, seeds and imports, and never runs model SQL. */
+  readonly url: string;
+  readonly pool: PoolSettings;
+  readonly limits: GovernorLimits;
+}
+
+/** Milliseconds past statement_timeout after which the query is cancelled from outside. */
+const OVERRUN_MS = 2000;
+
+const READER_SETTINGS = {
+  default_transaction_read_only: 'on',
+  idle_in_transaction_session_timeout: '60s',
+  lock_timeout: '5s',
+  jit: 'off',
+} as const;
+
+/** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const { pool, limits } = options;
+  const { reader, key } = await prepare(options);
+  const admin = newPool({ connectionString: options.url }, pool, Math.max(2, Math.ceil(pool.max / 4)));
+  const readers = newPool({ ...connectionConfig(options.url), ...reader }, pool, pool.max);
+  await onClient(readers, (client) => checkWalls(client));
+  const governor = new Governor({
+    pool: readers,
+    mint: contextMinter(key),
+    limits,
+    overrunMs: OVERRUN_MS,
+    stop: (pid) => void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {}),
+  });
+  return assembleDatabase({
+    governor,
+    admin,
+    hasCopy: true,
+    close: async () => {
+      await Promise.all([readers.end(), admin.end()]);
+    },
+  });
+}
+
+/** Applies the migrations and nothing else; returns their names. */
+export async function migratePostgres(url: string): Promise<readonly string[]> {
+  return onOwner(url, migrate);
+}
+
+async function prepare({ url }: PostgresOptions) {
+  return onOwner(url, async (client) => {
+    await migrate(client);
+    return withMigrationLock(client, async () => {
+      const key = await signingKey(client);
+      const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+      const reader: Login = await ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, READER_SETTINGS);
+      return { key, reader };
+    });
+  });
+}
+
+async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw new UnavailableError(
+      'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
+      { cause: error },
+    );
+  }
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function connectionConfig(url: string): ClientConfig {
+  const { host, port, database, ssl } = new Client({ connectionString: url });
+  if (database === undefined) throw new ConfigurationError('DATABASE_URL names no database: postgres://user@host:5432/database.');
+  return { host, port, database, ssl };
+}
+
+function newPool(connection: ClientConfig, settings: PoolSettings, max: number): Pool {
+  const pool = new Pool({
+    ...connection,
+    max,
+    idleTimeoutMillis: settings.idleTimeoutMs,
+    connectionTimeoutMillis: settings.acquireTimeoutMs,
+    application_name: settings.applicationName,
+  });
+  // Without listeners a connection that the server drops would end the process; the next use reports it.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+async function onClient<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  try {
+    return await work(client);
+  } finally {
+    client.release();
+  }
+}

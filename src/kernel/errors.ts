@@ -1,0 +1,86 @@
+/**
+ * Every failure that Aisle reports is one of these classes, each with a stable `code`.
+ * `message` is safe to show to the caller: it says what was wrong and what to do, and never carries stored data,
+ * secrets or the text of an underlying exception (that goes into `cause`, for the log only).
+ * Only `src/protocol/` turns them into wire answers.
+ */
+export interface ErrorDetails {
+  /** Facts for the caller, safe to send: names, limits, positions. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** What really happened; logged, never sent. */
+  readonly cause?: unknown;
+}
+
+export abstract class AisleError extends Error {
+  abstract readonly code: string;
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.data = details.data ?? {};
+  }
+}
+
+/** An argument, a setting, a line of a file: the caller can mend it. */
+export class ValidationError extends AisleError {
+  readonly code = 'VALIDATION_ERROR';
+}
+
+/** The SQL guard or the server refused the text of a query. `code` says why. */
+export class QueryRefusedError extends AisleError {
+  readonly code: string;
+  constructor(code: string, message: string, details?: ErrorDetails) {
+    super(message, details);
+    this.code = code;
+  }
+}
+
+/** Who is calling could not be established. */
+export class AuthenticationError extends AisleError {
+  readonly code = 'UNAUTHENTICATED';
+}
+
+/** Known caller, but not allowed to do this or to see that. */
+export class AuthorizationError extends AisleError {
+  readonly code = 'AUTHORIZATION_ERROR';
+}
+
+/** The thing asked for does not exist, or not for this caller: the two are never told apart. */
+export class NotFoundError extends AisleError {
+  readonly code: string;
+  constructor(code: 'TOOL_NOT_FOUND' | 'RESOURCE_NOT_FOUND' | 'NOT_FOUND', message: string, details?: ErrorDetails) {
+    super(message, details);
+    this.code = code;
+  }
+}
+
+/** The database answered with an error the caller can act on; `data.sqlstate` names it. */
+export class DatabaseError extends AisleError {
+  readonly code: string = 'DATABASE_ERROR';
+}
+
+/** The query ran past its time. Nothing was changed; a narrower query may pass. */
+export class QueryTimeoutError extends DatabaseError {
+  override readonly code = 'QUERY_TIMEOUT';
+}
+
+/** The whole call ran past its deadline. */
+export class TimeoutError extends AisleError {
+  readonly code = 'TIMEOUT';
+}
+
+/** The caller went away or cancelled. */
+export class CancelledError extends AisleError {
+  readonly code = 'CANCELLED';
+}
+
+/** Aisle can't answer now: starting, draining, or the database is out of reach. Trying again may help. */
+export class UnavailableError extends AisleError {
+  readonly code = 'UNAVAILABLE';
+}
+
+/** The installation is wrong: a setting, a file, a database newer than the code. Stops the start. */
+export class ConfigurationError extends AisleError {
+  readonly code = 'CONFIGURATION_ERROR';
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { TenantSession } from '../../../data/database.ts';
+import { decodeRows } from '../decode-rows.ts';
+
+const store = { store_id: z.string(), slug: z.string(), currency: z.string() };
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+export type StoreKey = z.output<z.ZodObject<typeof store>>;
+
+/** The store of this UUID or slug; undefined when there is none that the caller may see. */
+export async function findStore(tenant: TenantSession, idOrSlug: string): Promise<StoreKey | undefined> {
+  const wanted = idOrSlug.toLowerCase();
+  const found = await tenant.query({
+    text: 'SELECT store_id, slug, currency FROM retail.stores WHERE store_id = $1::uuid OR slug = $2::text',
+    values: [UUID.test(wanted) ? wanted : null, wanted],
+  });
+  const stores = decodeRows(found, store);
+  // A slug may look like a UUID; an id is exact.
+  return stores.find(({ store_id }) => store_id === wanted) ?? stores[0];
+}
+
+const described = {
+  ...store,
+  name: z.string(),
+  location: z.string(),
+  region: z.string().nullable(),
+  is_online: z.boolean(),
+};
+
+export type StoreDescription = z.output<z.ZodObject<typeof described>>;
+
+/** The caller's stores by slug, at most `maxRows`. */
+export async function listStores(
+  tenant: TenantSession,
+  maxRows: number,
+): Promise<{ stores: StoreDescription[]; truncated: boolean }> {
+  const rows = await tenant.query({
+    text: `SELECT s.store_id, s.slug, s.name, s.location, r.slug AS region, s.is_online, s.currency
+      FROM retail.stores s LEFT JOIN retail.regions r USING (region_id)
+      ORDER BY s.slug`,
+    maxRows,
+  });
+  return { stores: decodeRows(rows, described), truncated: rows.truncated };
+}

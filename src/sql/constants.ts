@@ -1,0 +1,131 @@
+import { type AstNode, type AstValue, as, isNode, listOf, nameParts, nodesWithin, textOf } from './ast.ts';
+
+/** What an expression is worth when the text alone tells: the arithmetic behind the bounds of `argument-rules.ts`. */
+export function numberOf(value: AstValue | undefined): number | undefined {
+  const constant = as('A_Const', value);
+  if (constant !== undefined) return constantNumber(constant);
+  const cast = as('TypeCast', value);
+  if (cast !== undefined) return numberOf(cast.arg);
+  const expression = as('A_Expr', value);
+  if (expression !== undefined) return arithmetic(expression);
+  return undefined;
+}
+
+function constantNumber(constant: AstNode): number | undefined {
+  if (isNode(constant.ival)) return Number(constant.ival.ival ?? 0);
+  if (isNode(constant.fval)) return Number(textOf(constant.fval.fval).replaceAll('_', ''));
+  if (!isNode(constant.sval)) return undefined;
+  const text = textOf(constant.sval.sval).trim();
+  if (/^[+-]?inf(inity)?$/i.test(text)) return Number.POSITIVE_INFINITY;
+  const number = Number(text.replaceAll('_', ''));
+  return text === '' || Number.isNaN(number) ? undefined : number;
+}
+
+function arithmetic(expression: AstNode): number | undefined {
+  const right = numberOf(expression.rexpr);
+  if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
+  const operator = nameParts(expression.name).at(-1);
+  if (expression.lexpr === undefined) return operator === '-' ? -right : right;
+  const left = numberOf(expression.lexpr);
+  if (left === undefined) return undefined;
+  switch (operator) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return right === 0 ? undefined : left / right;
+    case '^':
+      return left ** right;
+    default:
+      return undefined;
+  }
+}
+
+/** The most that an expression can be worth: a constant, or LEAST(…) with a constant among its arguments. */
+export function greatestOf(value: AstValue | undefined): number | undefined {
+  const cast = as('TypeCast', value);
+  if (cast !== undefined) return greatestOf(cast.arg);
+  const least = as('MinMaxExpr', value);
+  if (least === undefined || least.op !== 'IS_LEAST') return numberOf(value);
+  const known = listOf(least.args).flatMap((argument) => greatestOf(argument) ?? []);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** Whether any number written inside the expression, or computed from such alone, is larger in size than the limit. */
+export function mentionsNumberAbove(value: AstValue | undefined, limit: number): boolean {
+  for (const node of nodesWithin(value)) if (Math.abs(numberOf(node) ?? 0) > limit) return true;
+  return false;
+}
+
+/** The text of a string literal, cast or not. */
+export function literalText(value: AstValue | undefined): string | undefined {
+  const cast = as('TypeCast', value);
+  if (cast !== undefined) return literalText(cast.arg);
+  const constant = as('A_Const', value);
+  return isNode(constant?.sval) ? textOf(constant.sval.sval) : undefined;
+}
+
+/** Seconds since 1970 of a literal that starts like a date. */
+export function secondsOfDate(value: AstValue | undefined): number | undefined {
+  const date = /^\s*(\d{4,6})-(\d\d?)-(\d\d?)/.exec(literalText(value) ?? '');
+  if (date === null) return undefined;
+  const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
+  return (year - 1970) * 31_556_952 + (month - 1) * 2_629_746 + (day - 1) * 86_400;
+}
+
+const UNIT_SECONDS: readonly (readonly [unit: RegExp, seconds: number])[] = [
+  [/^mil/, 31_556_952_000],
+  [/^cent/, 3_155_695_200],
+  [/^dec/, 315_569_520],
+  [/^y/, 31_556_952],
+  [/^q/, 7_889_238],
+  [/^mon/, 2_629_746],
+  [/^w/, 604_800],
+  [/^d/, 86_400],
+  [/^h/, 3_600],
+  [/^m/, 60],
+  [/^s/, 1],
+];
+
+// INTERVAL '1' DAY and the like: what `typmods` holds for a single field (datetime.h, INTERVAL_MASK).
+const FIELD_SECONDS: ReadonlyMap<number, number> = new Map([
+  [4, 31_556_952],
+  [2, 2_629_746],
+  [8, 86_400],
+  [1024, 3_600],
+  [2048, 60],
+  [4096, 1],
+]);
+
+/** The length of a literal interval such as '1 day', '2 weeks', 'month', '01:30' or INTERVAL '1' DAY. */
+export function secondsOfInterval(value: AstValue | undefined): number | undefined {
+  const text = literalText(value)?.trim().toLowerCase();
+  if (text === undefined) return undefined;
+  if (/^[+-]?\d+$/.test(text)) return Number(text) * fieldSeconds(value);
+  let seconds = 0;
+  let count = 1;
+  for (const word of text.split(/\s+|(?<=\d)(?=[a-z])/)) {
+    const clock = /^(\d+):(\d\d)(?::(\d\d))?$/.exec(word);
+    const unit = UNIT_SECONDS.find(([pattern]) => pattern.test(word));
+    if (clock !== null) {
+      seconds += Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
+    } else if (/^[+-]?\d+(\.\d+)?$/.test(word)) {
+      count = Number(word);
+    } else if (unit !== undefined) {
+      seconds += count * unit[1];
+      count = 1;
+    } else {
+      return undefined;
+    }
+  }
+  return seconds;
+}
+
+function fieldSeconds(interval: AstValue | undefined): number {
+  const typeName = as('TypeCast', interval)?.typeName;
+  const field = numberOf(listOf(isNode(typeName) ? typeName.typmods : undefined)[0]);
+  return FIELD_SECONDS.get(field ?? 4096) ?? 1;
+}

@@ -1,0 +1,80 @@
+import { LRUCache } from 'lru-cache';
+import { as, isNode, listOf } from './ast.ts';
+import { checkText } from './bounds.ts';
+import { createParser, type Parser } from './parser.ts';
+import { type CheckedPolicy, checkPolicy, type GuardPolicy } from './policy.ts';
+import { Refusal } from './refusal.ts';
+import { Walk } from './walk.ts';
+
+export { DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
+export type { GuardPolicy } from './policy.ts';
+export { REFUSAL_CODES, type RefusalCode } from './refusal.ts';
+
+export type Verdict =
+  | { readonly ok: true; readonly fingerprint: string; readonly relations: readonly string[] }
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly position?: number };
+
+export interface Guard {
+  /** Judges a text; never throws. Equal texts are judged once. */
+  check(sql: string): Verdict;
+}
+
+const CACHED_VERDICTS = 1_000;
+
+/** Loads the parser (WebAssembly, about 20 ms). Throws `ConfigurationError` when the policy makes no sense. */
+export async function createGuard(policy: GuardPolicy): Promise<Guard> {
+  const checked = checkPolicy(policy);
+  const parser = await createParser();
+  const verdicts = new LRUCache<string, Verdict>({ max: CACHED_VERDICTS });
+  return {
+    check(sql) {
+      const known = verdicts.get(sql);
+      if (known !== undefined) return known;
+      const verdict = judge(sql, checked, parser);
+      const isLasting = verdict.ok || verdict.code !== 'SQL_PARSER_UNAVAILABLE';
+      if (isLasting && sql.length <= checked.bounds.bytes) verdicts.set(sql, verdict);
+      return verdict;
+    },
+  };
+}
+
+function judge(sql: string, policy: CheckedPolicy, parser: Parser): Verdict {
+  try {
+    checkText(sql, policy.bounds);
+    const walk = new Walk(sql, policy);
+    walk.statement(soleSelect(sql, parser));
+    return Object.freeze({
+      ok: true,
+      fingerprint: parser.fingerprint(sql),
+      relations: Object.freeze([...walk.relations]),
+    });
+  } catch (error) {
+    return Object.freeze(refusalOf(error));
+  }
+}
+
+function refusalOf(error: unknown): Verdict {
+  if (!(error instanceof Refusal)) {
+    return { ok: false, code: 'SQL_TOO_COMPLEX', message: 'The statement could not be judged; simplify it.' };
+  }
+  const { code, message, position } = error;
+  return position === undefined ? { ok: false, code, message } : { ok: false, code, message, position };
+}
+
+function soleSelect(sql: string, parser: Parser) {
+  const statements = listOf(sql === '' ? [] : parser.parse(sql).stmts);
+  const [first, second] = statements;
+  if (!isNode(first)) throw new Refusal('SQL_EMPTY', 'The statement is empty; write a SELECT.');
+  if (isNode(second)) {
+    const at = Buffer.from(sql)
+      .subarray(0, Number(second.stmt_location ?? 0))
+      .toString().length;
+    throw new Refusal('SQL_MULTIPLE_STATEMENTS', 'Only one statement is allowed; send them one by one.', at);
+  }
+  const select = as('SelectStmt', first.stmt);
+  if (select !== undefined) return select;
+  const [type = 'Statement'] = isNode(first.stmt) ? Object.keys(first.stmt) : [];
+  const name = type.replace(/Stmt$/, '').toUpperCase();
+  const message = `${name} is not allowed; only SELECT, VALUES and WITH … SELECT are.`;
+  throw new Refusal('SQL_NOT_A_SELECT', message, 0);
+}

@@ -1,0 +1,193 @@
+import { argumentFault, exponent } from './argument-rules.ts';
+import { type AstNode, type AstValue, as, isNode, listOf, nameParts, textOf } from './ast.ts';
+import { numberOf } from './constants.ts';
+import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS, FUNCTION_COLUMNS, ROW_FUNCTIONS } from './functions.ts';
+import { OPERATORS } from './operators.ts';
+import { checkRelation } from './relations.ts';
+import { calledIn, functionsNamed, type Scope } from './scope.ts';
+import { suggest } from './suggest.ts';
+import {
+  CLOCK_KEYWORDS,
+  EXTENSION_TYPES,
+  PADDED_TYPES,
+  SAMPLING_METHODS,
+  SYSTEM_COLUMNS,
+  TYPES,
+} from './types.ts';
+import type { Walk } from './walk.ts';
+
+/** What must hold for a node beyond its shape. Its children are visited by the walk, not by the rule. */
+type NodeRule = (fields: AstNode, scope: Scope | undefined, walk: Walk) => void;
+
+const CATALOG = 'pg_catalog';
+
+/** The name if it is unqualified or built in, as 'name' or 'pg_catalog.name'; else undefined. */
+function plainName(parts: readonly string[]): string | undefined {
+  return parts.length === 1 || (parts.length === 2 && parts[0] === CATALOG) ? parts.at(-1) : undefined;
+}
+
+const functionCall: NodeRule = (call, _scope, walk) => {
+  const parts = nameParts(call.funcname);
+  const name = plainName(parts);
+  const { extraFunctions, searchPath, bounds } = walk.policy;
+  const allowed =
+    (name !== undefined && CORE_FUNCTIONS.has(name)) ||
+    (parts.length === 1 && EXTENSION_FUNCTIONS.has(parts[0] ?? '')) ||
+    extraFunctions.has(parts.join('.')) ||
+    (parts.length === 1 && extraFunctions.has([...searchPath.slice(0, 1), ...parts].join('.')));
+  if (!allowed) {
+    const near = suggest(parts.at(-1) ?? '', [...CORE_FUNCTIONS, ...EXTENSION_FUNCTIONS, ...extraFunctions]);
+    const instead = near || ' Only functions that compute from their arguments are.';
+    walk.refuse('SQL_FUNCTION_NOT_ALLOWED', `Function ${parts.join('.')} is not allowed.${instead}`);
+  }
+  const fault = name === undefined ? undefined : argumentFault(name, call, bounds);
+  if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `${name}(…): ${fault}.`);
+};
+
+/** `FROM call AS t` without a name of its own would go by one that only the server knows. */
+const rangeFunction: NodeRule = (range, _scope, walk) => {
+  if (range.alias === undefined && calledIn(range) === undefined) {
+    walk.refuse('SQL_CONSTRUCT_NOT_ALLOWED', 'An expression in FROM needs a name: write FROM … AS name.');
+  }
+};
+
+function checkOperator(name: AstValue | undefined, walk: Walk): void {
+  const parts = nameParts(name);
+  const operator = plainName(parts);
+  if (operator === undefined || !OPERATORS.has(operator)) {
+    const text = parts.join('.');
+    walk.refuse('SQL_OPERATOR_NOT_ALLOWED', `Operator ${text} is not allowed; only built-in operators are.`);
+  }
+}
+
+const expression: NodeRule = (fields, _scope, walk) => {
+  checkOperator(fields.name, walk);
+  if (nameParts(fields.name).at(-1) !== '^') return;
+  const fault = exponent([null, fields.rexpr ?? null], walk.policy.bounds);
+  if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `Operator ^: ${fault}.`);
+};
+
+function checkNotSystemColumn(name: string, walk: Walk): void {
+  if (!SYSTEM_COLUMNS.has(name)) return;
+  walk.refuse('SQL_COLUMN_NOT_ALLOWED', `System column ${name} is not allowed; use the table's own columns.`);
+}
+
+/**
+ * `alias.name` is a function call when the alias has no such column. Where the row is a bare value, the columns are
+ * known from the text and anything else is refused. Where it is a row of a table or subquery, only functions that
+ * take a row can be meant: the built-in ones outside the allow-list are refused. (A function that the operator has
+ * defined on one of the allowed tables' row types is a computed column of it, and can be read as such.)
+ */
+function checkField(alias: string, field: string, scope: Scope | undefined, walk: Walk): void {
+  for (const source of functionsNamed(scope, alias)) {
+    if (source.columns.has(field)) continue;
+    const columns = [...source.columns].join(', ');
+    const known = `${alias} has the column ${columns}; to name others write AS ${alias}(a, b)`;
+    walk.refuse('SQL_FIELD_NOT_ALLOWED', `${alias}.${field} would call a function: ${known}.`);
+  }
+  if (field.startsWith('pg_') || ROW_FUNCTIONS.has(field)) {
+    walk.refuse('SQL_FUNCTION_NOT_ALLOWED', `${alias}.${field} would call the function ${field}.`);
+  }
+}
+
+const columnRef: NodeRule = (fields, scope, walk) => {
+  const parts = nameParts(fields.fields);
+  const [field = '', alias] = [parts.at(-1), parts.at(-2)];
+  if (parts.length > 3 && field !== '*') {
+    walk.refuse(
+      'SQL_COLUMN_NOT_ALLOWED',
+      'A column is written as column, table.column or schema.table.column.',
+    );
+  }
+  checkNotSystemColumn(field, walk);
+  if (alias !== undefined && field !== '*') checkField(alias, field, scope, walk);
+};
+
+/**
+ * `(expression).name` calls the function `name` on whatever the expression is: `('/etc/passwd'::text).pg_read_file`
+ * works. It passes only where the text shows a row: `(alias.*).column`, `(jsonb_each(x)).key`, `(ROW(…)).f1`.
+ * `(alias).column` does not: a column of that name hides the alias.
+ */
+const indirection: NodeRule = (fields, scope, walk) => {
+  const [first, ...rest] = nameParts(fields.indirection);
+  const names = listOf(fields.indirection).filter((step) => as('String', step) !== undefined);
+  if (names.length === 0) return;
+  checkNotSystemColumn(first ?? '', walk);
+  const call = nameParts(as('FuncCall', fields.arg)?.funcname);
+  const row = nameParts(as('ColumnRef', fields.arg)?.fields);
+  const isFirst = names.length === 1 && rest.length === 0 && first !== undefined;
+  if (isFirst && row.length === 2 && row[1] === '*') {
+    checkField(row[0] ?? '', first, scope, walk);
+  } else if (isFirst && FUNCTION_COLUMNS.get(plainName(call) ?? '')?.includes(first)) {
+    return;
+  } else if (!(isFirst && as('RowExpr', fields.arg) !== undefined && /^f\d+$/.test(first))) {
+    const instead = 'put the expression into FROM or WITH and write alias.column';
+    walk.refuse(
+      'SQL_FIELD_NOT_ALLOWED',
+      `(…).${first} is not allowed, it could call a function; ${instead}.`,
+    );
+  }
+};
+
+const typeName: NodeRule = (fields, _scope, walk) => {
+  const parts = nameParts(fields.names);
+  const name = plainName(parts);
+  const allowed =
+    (name !== undefined && TYPES.has(name)) || (parts.length === 1 && EXTENSION_TYPES.has(parts[0] ?? ''));
+  if (!allowed || fields.setof === true || fields.pct_type === true) {
+    const near = suggest(parts.at(-1) ?? '', TYPES);
+    walk.refuse(
+      'SQL_TYPE_NOT_ALLOWED',
+      `Type ${parts.join('.')} is not allowed.${near || ' Cast to text instead.'}`,
+    );
+  }
+  const limit = walk.policy.bounds.textWidth;
+  if (PADDED_TYPES.has(name ?? '') && (numberOf(listOf(fields.typmods)[0]) ?? 1) > limit) {
+    walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `Type ${name} may be at most ${limit} wide; use text.`);
+  }
+};
+
+const clock: NodeRule = (fields, _scope, walk) => {
+  const keyword = textOf(fields.op);
+  if (CLOCK_KEYWORDS.has(keyword)) return;
+  const name = keyword.replace('SVFOP_', '').toLowerCase();
+  walk.refuse(
+    'SQL_FUNCTION_NOT_ALLOWED',
+    `${name} is not allowed; it tells of the session, not of the data.`,
+  );
+};
+
+const sample: NodeRule = (fields, _scope, walk) => {
+  const method = plainName(nameParts(fields.method));
+  if (method !== undefined && SAMPLING_METHODS.has(method)) return;
+  walk.refuse('SQL_FUNCTION_NOT_ALLOWED', 'TABLESAMPLE takes BERNOULLI or SYSTEM only.');
+};
+
+const collation: NodeRule = (fields, _scope, walk) => {
+  if (plainName(nameParts(fields.collname)) !== undefined) return;
+  walk.refuse('SQL_CONSTRUCT_NOT_ALLOWED', 'Only built-in collations are allowed, such as COLLATE "C".');
+};
+
+const usingColumns: NodeRule = (fields, _scope, walk) => {
+  for (const name of nameParts(fields.usingClause)) checkNotSystemColumn(name, walk);
+};
+
+export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRule>([
+  ['RangeVar', checkRelation],
+  ['RangeFunction', rangeFunction],
+  ['RangeTableSample', sample],
+  ['JoinExpr', usingColumns],
+  ['ColumnRef', columnRef],
+  ['A_Indirection', indirection],
+  ['A_Expr', expression],
+  [
+    'SubLink',
+    (fields, _scope, walk) =>
+      isNode(fields) && fields.operName !== undefined && checkOperator(fields.operName, walk),
+  ],
+  ['SortBy', (fields, _scope, walk) => fields.useOp !== undefined && checkOperator(fields.useOp, walk)],
+  ['FuncCall', functionCall],
+  ['SQLValueFunction', clock],
+  ['TypeName', typeName],
+  ['CollateClause', collation],
+]);

@@ -1,0 +1,23 @@
+/**
+ * The allow-list of operators, by symbol. An operator is a function by another name, so what isn't built in and
+ * isn't from pg_trgm or pgvector is refused, as is `OPERATOR(schema.x)` with any schema but pg_catalog.
+ */
+const symbols = (text: string) => text.split(' ');
+
+export const OPERATORS: ReadonlySet<string> = new Set([
+  // Numbers († `^` is bounded in argument-rules.ts), comparison, bits
+  ...symbols('+ - * / % ^ @ |/ ||/ = <> != < <= > >= & | # ~ << >>'),
+  // Text, patterns, regular expressions
+  ...symbols('|| ~~ ~~* !~~ !~~* ~* !~ !~* ^@ ~<~ ~<=~ ~>=~ ~>~'),
+  // JSON, arrays, ranges, networks
+  ...symbols('-> ->> #> #>> #- ? ?| ?& @> <@ @? @@ && -|- &< &> <<= >>='),
+  // Full text, geometry
+  ...symbols('!! <-> @@@ ## @-@ ?# ?- ?-| ?|| <<| |>> &<| |&> <^ >^ ~='),
+  // pg_trgm, pgvector
+  ...symbols('<% %> <<% %>> <<-> <->> <<<-> <->>> <=> <#> <+> <~> <%>'),
+  // Names that the grammar gives to predicates
+  'BETWEEN',
+  'NOT BETWEEN',
+  'BETWEEN SYMMETRIC',
+  'NOT BETWEEN SYMMETRIC',
+]);

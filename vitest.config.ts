@@ -1,0 +1,21 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: 'test/harness/global-setup.ts',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Processes, not threads: tests send signals, change directories and start child processes of their own.
+    pool: 'forks',
+    // A *.db.test.ts file keeps a database process busy beside its own, so more files at once than this only queue.
+    maxWorkers: Math.min(4, availableParallelism()),
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { lines: 90, statements: 90, functions: 90 },
+    },
+  },
+});

@@ -15,9 +15,7 @@ for (const entry of readdirSync(root, { withFileTypes: true }))
 
 const problems: string[] = [];
 const helpTexts = new Map<string, string>();
-const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })].filter((file) =>
-  existsSync(join(root, file)),
-);
+const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
 for (const file of documents) {
   const text = readFileSync(join(root, file), 'utf8');
   const report = (problem: string): void => void problems.push(`${file}: ${problem}`);
@@ -58,7 +56,7 @@ function codeOf(text: string): string[] {
 /** Words that begin with a folder of the repository. */
 function pathsOf(code: string): string[] {
   return code
-    .split(/[\s"'=(),:;]+/)
+    .split(/[\s"'=():;]+|,(?=\s|$)/)
     .map((word) => word.replace(/^\.\//, '').replace(/\.+$/, ''))
     .filter((word) => word.includes('/') && folders.has(word.split('/')[0] ?? ''));
 }

@@ -9,6 +9,8 @@ export interface Parts {
   /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
   readonly admin: Pool;
   readonly hasCopy: boolean;
+  /** Ends the connection of a load that was cancelled, so that it is rolled back. */
+  abortLoad(client: PoolClient): void;
   close(): Promise<void>;
 }
 
@@ -17,46 +19,50 @@ const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "di
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The one door, built of a driver's parts. */
-export function assembleDatabase({ governor, admin, hasCopy, close }: Parts): Database {
+export function assembleDatabase(parts: Parts): Database {
+  const { governor, admin } = parts;
+
   async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
       if (error instanceof AisleError) throw error;
-      throw new UnavailableError('The database is out of reach at the moment. Try again shortly.', { cause: error });
+      throw new UnavailableError('The database is out of reach at the moment. Try again shortly.', {
+        cause: error,
+      });
     }
   }
 
   return {
     withTenant: (principal, signal, work) => governor.withTenant(principal, signal, work),
-    asLoader: (signal, work) => inLoaderTransaction(admin, signal, hasCopy, work),
+    asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
     findSubject: (idOrSlug) =>
       reachable(async () => {
         const column = UUID.test(idOrSlug) ? 'subject_id' : 'slug';
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),
-    listSubjects: () => reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
+    listSubjects: () =>
+      reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
     ping: () =>
       reachable(async () => {
         await admin.query('SELECT 1');
       }),
-    close,
+    close: () => parts.close(),
   };
 }
 
 /** One transaction as `aisle_loader`; aborting rolls it back and ends the connection. */
 async function inLoaderTransaction<Result>(
-  admin: Pool,
+  { admin, hasCopy, abortLoad }: Parts,
   signal: AbortSignal,
-  hasCopy: boolean,
   work: (session: LoaderSession) => Promise<Result>,
 ): Promise<Result> {
   const client = await admin.connect();
   let broken = false;
   const onAbort = () => {
     broken = true;
-    connectionOf(client).stream.destroy();
+    abortLoad(client);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -67,7 +73,10 @@ async function inLoaderTransaction<Result>(
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    if (broken) throw new CancelledError('Cancelled; everything was rolled back and nothing was changed.', { cause: error });
+    if (broken)
+      throw new CancelledError('Cancelled; everything was rolled back and nothing was changed.', {
+        cause: error,
+      });
     await client.query('ROLLBACK').catch(() => {
       broken = true;
     });
@@ -76,9 +85,4 @@ async function inLoaderTransaction<Result>(
     signal.removeEventListener('abort', onAbort);
     client.release(broken);
   }
-}
-
-/** The socket under a client, which @types/pg keeps to itself. */
-function connectionOf(client: PoolClient): { readonly stream: { destroy(): void } } {
-  return (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
 }

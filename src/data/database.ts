@@ -38,7 +38,10 @@ export interface TenantSession {
 export type LoadValue = string | number | boolean | null;
 
 export interface LoaderSession {
-  query<Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
   /**
    * Streams rows into a table: COPY on a server, arrays on the embedded database. `columns` maps each column name to its
    * PostgreSQL type, in the order of the values. Returns how many rows went in.

@@ -59,11 +59,18 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     });
     pool.on('error', () => {});
     pool.on('connect', (client) => client.on('error', () => {}));
+    let closing = false;
+    // A dropped connection may leave PGlite's one session in the middle of anything; a new process begins afresh.
+    pool.on('remove', () => {
+      if (!closing) server.kill();
+    });
     return assembleDatabase({
       governor: await prepare(pool, server, options.limits),
       admin: pool,
       hasCopy: false,
+      abortLoad: () => server.kill(),
       close: async () => {
+        closing = true;
         await pool.end();
         await server.stop();
       },

@@ -71,13 +71,20 @@ export class GovernedQuery implements Submittable {
 
   handleRowDescription(message: { fields: readonly Field[] }): void {
     this.readers = message.fields.map((field) => typeReader(field.dataTypeID));
-    this.columns = message.fields.map((field, index) => ({ name: field.name, type: this.readers[index]?.name ?? 'text' }));
+    this.columns = message.fields.map((field, index) => ({
+      name: field.name,
+      type: this.readers[index]?.name ?? 'text',
+    }));
   }
 
   handleDataRow(message: { fields: readonly (string | null)[] }): void {
     if (!this.entryDone || this.failure !== undefined) return;
     try {
-      this.rows.push(message.fields.map((text, index) => (text === null ? null : (this.readers[index]?.read(text) ?? text))));
+      this.rows.push(
+        message.fields.map((text, index) =>
+          text === null ? null : (this.readers[index]?.read(text) ?? text),
+        ),
+      );
     } catch (error) {
       this.failure = error;
     }

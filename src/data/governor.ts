@@ -77,7 +77,9 @@ export class Governor {
   constructor(options: GovernorOptions) {
     this.options = options;
     const role = options.role === undefined ? [] : [['role', `'${options.role}'`] as const];
-    const settings = [...role, ...ENTRY_SETTINGS].map(([setting, value]) => `set_config('${setting}', ${value}, true)`);
+    const settings = [...role, ...ENTRY_SETTINGS].map(
+      ([setting, value]) => `set_config('${setting}', ${value}, true)`,
+    );
     this.entryText = `SELECT ${settings.join(', ')}`;
   }
 
@@ -94,7 +96,9 @@ export class Governor {
         query: (query) =>
           open
             ? this.run(client, principal, signal, query)
-            : Promise.reject(new UnavailableError('The tenant session has ended; queries belong inside withTenant.')),
+            : Promise.reject(
+                new UnavailableError('The tenant session has ended; queries belong inside withTenant.'),
+              ),
       });
     } finally {
       open = false;
@@ -150,7 +154,12 @@ export class Governor {
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, this.options.limits.workMem] };
   }
 
-  private async run(client: PoolClient, principal: Principal, signal: AbortSignal, query: ScopedQuery): Promise<Rows> {
+  private async run(
+    client: PoolClient,
+    principal: Principal,
+    signal: AbortSignal,
+    query: ScopedQuery,
+  ): Promise<Rows> {
     const { limits, stop, overrunMs } = this.options;
     const timeoutMs = Math.min(query.timeoutMs ?? limits.statementTimeoutMs, limits.statementTimeoutMs);
     let stopped: 'timeout' | 'abort' | undefined;
@@ -168,7 +177,11 @@ export class Governor {
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });
       const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
-      const governed = new GovernedQuery(this.entry(session, principal, timeoutMs), statement, query.maxRows ?? 1000);
+      const governed = new GovernedQuery(
+        this.entry(session, principal, timeoutMs),
+        statement,
+        query.maxRows ?? 1000,
+      );
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
       client.query(governed);
       return await governed.result;
@@ -185,7 +198,9 @@ export class Governor {
 }
 
 function cancelled(signal: AbortSignal): CancelledError {
-  return new CancelledError('The call was cancelled before it finished; nothing was changed.', { cause: signal.reason });
+  return new CancelledError('The call was cancelled before it finished; nothing was changed.', {
+    cause: signal.reason,
+  });
 }
 
 /** A bound value in PostgreSQL's text form. */

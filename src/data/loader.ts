@@ -20,7 +20,9 @@ const COPY_ESCAPES: ReadonlyMap<string, string> = new Map([
 export function copyText(value: LoadValue): string {
   if (value === null) return '\\N';
   if (typeof value !== 'string') return String(value);
-  return /[\\\n\r\t]/.test(value) ? value.replace(/[\\\n\r\t]/g, (special) => COPY_ESCAPES.get(special) ?? special) : value;
+  return /[\\\n\r\t]/.test(value)
+    ? value.replace(/[\\\n\r\t]/g, (special) => COPY_ESCAPES.get(special) ?? special)
+    : value;
 }
 
 async function* copyChunks(rows: LoadRows, count: () => void): AsyncGenerator<string> {
@@ -47,13 +49,18 @@ async function loadByCopy(
   rows: LoadRows,
 ): Promise<number> {
   const names = Object.keys(columns).join(', ');
-  const secured = await client.query<{ active: boolean }>('SELECT row_security_active($1::regclass) AS active', [table]);
+  const secured = await client.query<{ active: boolean }>(
+    'SELECT row_security_active($1::regclass) AS active',
+    [table],
+  );
   if (secured.rows[0]?.active !== true) return copyInto(client, `${table} (${names})`, rows);
   // PostgreSQL has no COPY into a table with row security: by way of a table without.
   const definition = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
   await client.query(`CREATE TEMP TABLE load_stage (${definition.join(', ')}) ON COMMIT DROP`);
   const count = await copyInto(client, 'load_stage', rows);
-  await client.query(`INSERT INTO ${table} (${names}) SELECT ${names} FROM load_stage; DROP TABLE load_stage`);
+  await client.query(
+    `INSERT INTO ${table} (${names}) SELECT ${names} FROM load_stage; DROP TABLE load_stage`,
+  );
   return count;
 }
 
@@ -103,7 +110,6 @@ export function loaderSession(client: ClientBase, hasCopy: boolean): LoaderSessi
       const result = await client.query<Row>(text, [...values]);
       return result.rows;
     },
-    load: (table, columns, rows) =>
-      (hasCopy ? loadByCopy : loadByArrays)(client, table, columns, rows),
+    load: (table, columns, rows) => (hasCopy ? loadByCopy : loadByArrays)(client, table, columns, rows),
   };
 }

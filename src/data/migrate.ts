@@ -14,14 +14,19 @@ async function migrationNames(): Promise<string[]> {
 }
 
 async function appliedNames(client: ClientBase): Promise<string[]> {
-  const table = await client.query<{ exists: boolean }>(`SELECT to_regclass('aisle.migrations') IS NOT NULL AS exists`);
+  const table = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('aisle.migrations') IS NOT NULL AS exists`,
+  );
   if (table.rows[0]?.exists !== true) return [];
   const applied = await client.query<{ name: string }>('SELECT name FROM aisle.migrations ORDER BY id');
   return applied.rows.map((row) => row.name);
 }
 
 /** One server at a time prepares a database; the others wait. */
-export async function withMigrationLock<Result>(client: ClientBase, work: () => Promise<Result>): Promise<Result> {
+export async function withMigrationLock<Result>(
+  client: ClientBase,
+  work: () => Promise<Result>,
+): Promise<Result> {
   await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
   try {
     return await work();

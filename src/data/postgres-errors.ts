@@ -9,18 +9,29 @@ interface ServerError {
 }
 
 function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    /^[0-9A-Z]{5}$/.test(error.code)
+  );
 }
 
 /** Messages of our own where PostgreSQL's text would carry a value out of a row. */
 const OWN_WORDS: ReadonlyMap<string, string> = new Map([
   ['22012', 'Division by zero. Guard the divisor: x / NULLIF(y, 0).'],
   ['22003', 'A number is out of range for its type. Cast to numeric before multiplying or summing.'],
-  ['22P02', 'A text could not be read as the type it was cast to. Filter the rows with a pattern first, or compare as text.'],
+  [
+    '22P02',
+    'A text could not be read as the type it was cast to. Filter the rows with a pattern first, or compare as text.',
+  ],
   ['22007', 'A text could not be read as a date or time. Use ISO 8601: 2024-05-31 or 2024-05-31T12:00:00Z.'],
   ['22008', 'A date or time is out of range. Use ISO 8601 dates between 0001 and 9999.'],
   ['2201B', 'The regular expression is not valid. Check its brackets and escapes.'],
-  ['21000', 'A subquery used as an expression returned more than one row. Add LIMIT 1, an aggregate, or use IN.'],
+  [
+    '21000',
+    'A subquery used as an expression returned more than one row. Add LIMIT 1, an aggregate, or use IN.',
+  ],
   ['25006', 'Queries are read-only. Use SELECT.'],
   ['42501', 'That is not readable. Use the tables that database://schema lists.'],
   ['54001', 'The query is nested too deeply. Split it into common table expressions.'],
@@ -34,7 +45,9 @@ const BY_CLASS: ReadonlyMap<string, string> = new Map([
 /** True when all that the message quotes was in the query's own text, so that repeating it tells nothing new. */
 function quotesOnlyTheQuery(message: string, query: string): boolean {
   const text = query.toLowerCase();
-  return [...message.matchAll(/"([^"]*)"/g)].every(([, quoted]) => text.includes((quoted ?? '').toLowerCase().split('.').at(-1) ?? ''));
+  return [...message.matchAll(/"([^"]*)"/g)].every(([, quoted]) =>
+    text.includes((quoted ?? '').toLowerCase().split('.').at(-1) ?? ''),
+  );
 }
 
 function explain(error: ServerError, query: string): string {
@@ -57,15 +70,28 @@ function explain(error: ServerError, query: string): string {
  */
 export function fromPostgres(error: unknown, query: string, timeoutMs: number): AisleError {
   if (!isServerError(error)) {
-    return new UnavailableError('The database is out of reach at the moment. Try again shortly.', { cause: error });
+    return new UnavailableError('The database is out of reach at the moment. Try again shortly.', {
+      cause: error,
+    });
   }
   const sqlClass = error.code.slice(0, 2);
   if (error.code === '57014') return timedOut(timeoutMs, error);
-  if (sqlClass === '08' || sqlClass === '57' || sqlClass === '53' || sqlClass === '28' || error.code === '25P03') {
-    return new UnavailableError('The database can not take the query at the moment. Try again shortly.', { cause: error });
+  if (
+    sqlClass === '08' ||
+    sqlClass === '57' ||
+    sqlClass === '53' ||
+    sqlClass === '28' ||
+    error.code === '25P03'
+  ) {
+    return new UnavailableError('The database can not take the query at the moment. Try again shortly.', {
+      cause: error,
+    });
   }
   const position = error.position === undefined ? {} : { position: Number(error.position) - 1 };
-  return new DatabaseError(explain(error, query), { cause: error, data: { sqlstate: error.code, ...position } });
+  return new DatabaseError(explain(error, query), {
+    cause: error,
+    data: { sqlstate: error.code, ...position },
+  });
 }
 
 /** The one wording of "took too long". */

@@ -52,6 +52,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     governor,
     admin,
     hasCopy: true,
+    abortLoad: closeSocket,
     close: async () => {
       await Promise.all([readers.end(), admin.end()]);
     },
@@ -69,7 +70,13 @@ async function prepare({ url }: PostgresOptions) {
     return withMigrationLock(client, async () => {
       const key = await signingKey(client);
       const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-      const reader: Login = await ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, READER_SETTINGS);
+      const reader: Login = await ensureLogin(
+        client,
+        'aisle_reader',
+        rows[0]?.name ?? '',
+        key,
+        READER_SETTINGS,
+      );
       return { key, reader };
     });
   });
@@ -96,7 +103,8 @@ async function onOwner<Result>(url: string, work: (client: ClientBase) => Promis
 
 function connectionConfig(url: string): ClientConfig {
   const { host, port, database, ssl } = new Client({ connectionString: url });
-  if (database === undefined) throw new ConfigurationError('DATABASE_URL names no database: postgres://user@host:5432/database.');
+  if (database === undefined)
+    throw new ConfigurationError('DATABASE_URL names no database: postgres://user@host:5432/database.');
   return { host, port, database, ssl };
 }
 
@@ -121,4 +129,9 @@ async function onClient<Result>(pool: Pool, work: (client: PoolClient) => Promis
   } finally {
     client.release();
   }
+}
+
+/** Ends a connection at once; PostgreSQL rolls back what it was doing. @types/pg keeps the socket to itself. */
+function closeSocket(client: PoolClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

@@ -16,7 +16,10 @@ const OPEN_TABLES = `SELECT c.relname AS name FROM pg_class c
  * tenant table without forced row security. `role` is the role that the entry statement takes, if any.
  */
 export async function checkWalls(client: ClientBase, role?: string): Promise<void> {
-  const { rows } = await client.query<{ isSuperuser: boolean; bypasses: boolean; owns: boolean }>(UNSAFE_ROLE, [role ?? null]);
+  const { rows } = await client.query<{ isSuperuser: boolean; bypasses: boolean; owns: boolean }>(
+    UNSAFE_ROLE,
+    [role ?? null],
+  );
   const reader = rows[0];
   if (reader === undefined || reader.isSuperuser || reader.bypasses || reader.owns) {
     throw new ConfigurationError(

@@ -43,7 +43,12 @@ function readJson(text: string): Value {
   return /\d{16}/.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
 }
 
-const SCALARS: readonly (readonly [oid: number, array: number, name: string, read: (text: string) => Value])[] = [
+const SCALARS: readonly (readonly [
+  oid: number,
+  array: number,
+  name: string,
+  read: (text: string) => Value,
+])[] = [
   [16, 1000, 'boolean', (text) => text === 't'],
   [17, 1001, 'bytea', asIs],
   [18, 1002, '"char"', asIs],

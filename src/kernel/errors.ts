@@ -49,7 +49,11 @@ export class AuthorizationError extends AisleError {
 /** The thing asked for does not exist, or not for this caller: the two are never told apart. */
 export class NotFoundError extends AisleError {
   readonly code: string;
-  constructor(code: 'TOOL_NOT_FOUND' | 'RESOURCE_NOT_FOUND' | 'NOT_FOUND', message: string, details?: ErrorDetails) {
+  constructor(
+    code: 'TOOL_NOT_FOUND' | 'RESOURCE_NOT_FOUND' | 'NOT_FOUND',
+    message: string,
+    details?: ErrorDetails,
+  ) {
     super(message, details);
     this.code = code;
   }
@@ -83,4 +87,9 @@ export class UnavailableError extends AisleError {
 /** The installation is wrong: a setting, a file, a database newer than the code. Stops the start. */
 export class ConfigurationError extends AisleError {
   readonly code = 'CONFIGURATION_ERROR';
+}
+
+/** Something unforeseen. The message says nothing about it; `cause` is logged under the request id. */
+export class InternalError extends AisleError {
+  readonly code = 'INTERNAL_ERROR';
 }

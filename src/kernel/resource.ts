@@ -15,7 +15,9 @@ export interface Resource {
   readonly mimeType: string;
   readonly permission: Permission;
   /** For each template variable: the values that begin with what was typed. */
-  readonly complete?: Readonly<Record<string, (typed: string, context: RequestContext) => Promise<readonly string[]>>>;
+  readonly complete?: Readonly<
+    Record<string, (typed: string, context: RequestContext) => Promise<readonly string[]>>
+  >;
   /** Throws `NotFoundError('RESOURCE_NOT_FOUND')` for a variable that names nothing. */
   read(variables: Readonly<Record<string, string>>, context: RequestContext): Promise<ResourceContent>;
 }

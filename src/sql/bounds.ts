@@ -38,74 +38,80 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   textWidth: 1_000,
 };
 
-const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const NUMBER = /\d[\w.]*/y;
-const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
+const RUN = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\s+|\d[\w.]*/y;
+const LINE_COMMENT = /--[^\n\r]*/y;
+const ESCAPE_STRING = /[Ee]'/y;
+const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 // 'a' <newline> 'b' is one literal, and when it began as E'…' backslashes keep their meaning in 'b'.
 const CONTINUATION = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
-const SPACE = /\s+/y;
-const LINE_COMMENT = /--[^\n\r]*/y;
 
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+/** The index after what the pattern matches at `at`, or `at` when it doesn't match there. */
+function after(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-function orEnd(found: number, text: string): number {
-  return found < 0 ? text.length : found;
-}
-
-/** The index after a literal or quoted name that opens at `at`; a doubled quote shows as two of them in a row. */
-function afterQuoted(text: string, at: number): number {
-  return orEnd(text.indexOf(text.charAt(at), at + 1), text) + 1;
+/** The index after the next `mark` from `at` on, or past the end. A doubled quote shows as two literals in a row. */
+function afterNext(mark: string, text: string, at: number): number {
+  const found = text.indexOf(mark, at);
+  return found < 0 ? text.length : found + mark.length;
 }
 
 function afterEscapeString(text: string, at: number): number {
-  let i = at + 1;
+  let i = at;
   while (i < text.length) {
     if (text[i] === '\\') i += 2;
     else if (text[i] !== "'") i += 1;
     else if (text[i + 1] === "'") i += 2;
     else {
-      const continued = matchAt(CONTINUATION, text, i + 1);
-      if (continued === undefined) return i + 1;
-      i += 1 + continued.length;
+      const continued = after(CONTINUATION, text, i + 1);
+      if (continued === i + 1) return continued;
+      i = continued;
     }
   }
   return i;
 }
 
-function afterDollarQuoted(text: string, at: number, tag: string): number {
-  return orEnd(text.indexOf(tag, at + tag.length), text) + tag.length;
+function afterDollar(text: string, at: number): number {
+  const body = after(DOLLAR_TAG, text, at);
+  return body === at ? at + 1 : afterNext(text.slice(at, body), text, body);
 }
 
 function afterComment(text: string, at: number, limit: number): number {
-  let depth = 1;
-  let i = at + 2;
-  while (i < text.length && depth > 0) {
+  let depth = 0;
+  let i = at;
+  do {
     const pair = text.slice(i, i + 2);
     if (pair === '*/') depth--;
     else if (pair === '/*') depth++;
-    i += pair === '*/' || pair === '/*' ? 2 : 1;
     if (depth > limit) {
-      throw new Refusal('SQL_TOO_DEEP', `Comments are nested more than ${limit} deep; remove them.`, i - 2);
+      throw new Refusal('SQL_TOO_DEEP', `Comments are nested more than ${limit} deep; remove them.`, i);
     }
-  }
+    i += pair === '*/' || pair === '/*' ? 2 : 1;
+  } while (i < text.length && depth > 0);
   return i;
 }
 
-/** The index after the token, blank or comment that starts at `at`. */
+/** The index after the word, literal, mark, blank or comment that starts at `at`. */
 function nextIndex(text: string, at: number, bounds: GuardBounds): number {
-  const pair = text.slice(at, at + 2);
-  if (pair === '--') return at + (matchAt(LINE_COMMENT, text, at)?.length ?? 2);
-  if (pair === '/*') return afterComment(text, at, bounds.commentNesting);
-  if (pair === "E'" || pair === "e'") return afterEscapeString(text, at + 1);
-  const char = text.charAt(at);
-  if (char === "'" || char === '"') return afterQuoted(text, at);
-  const tag = char === '$' ? matchAt(DOLLAR_TAG, text, at) : undefined;
-  if (tag !== undefined) return afterDollarQuoted(text, at, tag);
-  const run = matchAt(SPACE, text, at) ?? matchAt(WORD, text, at) ?? matchAt(NUMBER, text, at);
-  return at + (run?.length ?? 1);
+  switch (text[at]) {
+    case "'":
+    case '"':
+      return afterNext(text.charAt(at), text, at + 1);
+    case '-':
+      return Math.max(at + 1, after(LINE_COMMENT, text, at));
+    case '/':
+      return text[at + 1] === '*' ? afterComment(text, at, bounds.commentNesting) : at + 1;
+    case '$':
+      return afterDollar(text, at);
+    case 'E':
+    case 'e': {
+      const body = after(ESCAPE_STRING, text, at);
+      return body === at ? after(RUN, text, at) : afterEscapeString(text, body);
+    }
+    default:
+      return Math.max(at + 1, after(RUN, text, at));
+  }
 }
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */

@@ -1,5 +1,5 @@
 import { argumentFault, exponent } from './argument-rules.ts';
-import { type AstNode, type AstValue, as, isNode, listOf, nameParts, textOf } from './ast.ts';
+import { type AstNode, type AstValue, as, listOf, nameParts, textOf } from './ast.ts';
 import { numberOf } from './constants.ts';
 import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS, FUNCTION_COLUMNS, ROW_FUNCTIONS } from './functions.ts';
 import { OPERATORS } from './operators.ts';
@@ -58,6 +58,11 @@ function checkOperator(name: AstValue | undefined, walk: Walk): void {
     const text = parts.join('.');
     walk.refuse('SQL_OPERATOR_NOT_ALLOWED', `Operator ${text} is not allowed; only built-in operators are.`);
   }
+}
+
+/** `x > ALL (SELECT …)`, `ORDER BY x USING >`. */
+function checkOptionalOperator(name: AstValue | undefined, walk: Walk): void {
+  if (name !== undefined) checkOperator(name, walk);
 }
 
 const expression: NodeRule = (fields, _scope, walk) => {
@@ -180,12 +185,8 @@ export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRul
   ['ColumnRef', columnRef],
   ['A_Indirection', indirection],
   ['A_Expr', expression],
-  [
-    'SubLink',
-    (fields, _scope, walk) =>
-      isNode(fields) && fields.operName !== undefined && checkOperator(fields.operName, walk),
-  ],
-  ['SortBy', (fields, _scope, walk) => fields.useOp !== undefined && checkOperator(fields.useOp, walk)],
+  ['SubLink', (fields, _scope, walk) => checkOptionalOperator(fields.operName, walk)],
+  ['SortBy', (fields, _scope, walk) => checkOptionalOperator(fields.useOp, walk)],
   ['FuncCall', functionCall],
   ['SQLValueFunction', clock],
   ['TypeName', typeName],

@@ -15,7 +15,10 @@ interface Shape {
   readonly typed?: ReadonlyMap<string, string>;
 }
 
-export type FieldKind = { readonly is: 'node' | 'value' } | { readonly is: 'typed'; readonly type: string };
+export type FieldKind =
+  | { readonly is: 'node' }
+  | { readonly is: 'value' }
+  | { readonly is: 'typed'; readonly type: string };
 
 const typed = (...pairs: readonly (readonly [field: string, type: string])[]) => new Map(pairs);
 
@@ -213,7 +216,7 @@ const SHAPES: readonly (readonly [type: string, shape: Shape])[] = [
   ],
 ];
 
-const words = (text: string | undefined) => text?.split(' ') ?? [];
+const words = (text: string | undefined): readonly string[] => text?.split(' ') ?? [];
 
 function fieldsOf(shape: Shape): ReadonlyMap<string, FieldKind> {
   return new Map<string, FieldKind>([

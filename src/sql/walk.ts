@@ -35,7 +35,6 @@ export class Walk {
   #visit(type: string, fields: AstNode, scope: Scope | undefined, depth: number): void {
     const shape = NODE_SHAPES.get(type);
     if (typeof fields.location === 'number' && fields.location >= 0) this.#place = fields.location;
-    else if (fields.location === undefined && shape?.has('location')) this.#place ??= 0;
     if (shape === undefined) this.#refuseNode(type);
     this.#count(type, depth);
     NODE_RULES.get(type)?.(fields, scope, this);

@@ -28,7 +28,11 @@ const embedded: TestDatabase = {
   async open(limits) {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
-    const database = await openEmbedded({ directory, acquireTimeoutMs: 20_000, limits: { ...LIMITS, ...limits } });
+    const database = await openEmbedded({
+      directory,
+      acquireTimeoutMs: 20_000,
+      limits: { ...LIMITS, ...limits },
+    });
     return {
       database,
       close: async () => {
@@ -40,7 +44,9 @@ const embedded: TestDatabase = {
 };
 
 /** Makes an empty database on the test server; returns its URL and how to drop it. */
-export async function createPostgresDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createPostgresDatabase(
+  serverUrl: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `aisle_test_${randomBytes(6).toString('hex')}`;
   const run = async (...statements: string[]) => {
     const client = new pg.Client({ connectionString: serverUrl });
@@ -81,4 +87,5 @@ function postgres(serverUrl: string): TestDatabase {
 const serverUrl = inject('postgresUrl');
 
 /** The embedded database always; PostgreSQL too when TEST_DATABASE_URL names a server (see scripts/services). */
-export const databases: readonly TestDatabase[] = serverUrl === '' ? [embedded] : [embedded, postgres(serverUrl)];
+export const databases: readonly TestDatabase[] =
+  serverUrl === '' ? [embedded] : [embedded, postgres(serverUrl)];

@@ -51,7 +51,15 @@ export async function loadTwoStores(database: Database): Promise<void> {
     ]);
     await session.load(
       'retail.products',
-      { product_id: 'uuid', sku: 'text', name: 'text', category_id: 'uuid', type_id: 'uuid', cost: 'numeric', unit_price: 'numeric' },
+      {
+        product_id: 'uuid',
+        sku: 'text',
+        name: 'text',
+        category_id: 'uuid',
+        type_id: 'uuid',
+        cost: 'numeric',
+        unit_price: 'numeric',
+      },
       [
         [id('e', 1), 'HAM-1', 'Claw hammer', id('d', 1), id('d', 2), '10.00', '14.93'],
         [id('e', 2), 'HAM-2', 'Sledge hammer', id('d', 1), id('d', 2), '30.00', '44.78'],
@@ -67,12 +75,39 @@ export async function loadTwoStores(database: Database): Promise<void> {
       );
       await session.load(
         'retail.orders',
-        { store_id: 'uuid', order_id: 'uuid', order_number: 'text', customer_id: 'uuid', order_date: 'timestamptz', status: 'text', total_amount: 'numeric', item_count: 'integer' },
-        [[store.storeId, order, `O-${n}`, customer, '2026-01-15 10:00:00Z', 'completed', n === 0 ? '74.64' : '44.78', n === 0 ? 2 : 1]],
+        {
+          store_id: 'uuid',
+          order_id: 'uuid',
+          order_number: 'text',
+          customer_id: 'uuid',
+          order_date: 'timestamptz',
+          status: 'text',
+          total_amount: 'numeric',
+          item_count: 'integer',
+        },
+        [
+          [
+            store.storeId,
+            order,
+            `O-${n}`,
+            customer,
+            '2026-01-15 10:00:00Z',
+            'completed',
+            n === 0 ? '74.64' : '44.78',
+            n === 0 ? 2 : 1,
+          ],
+        ],
       );
       await session.load(
         'retail.order_items',
-        { store_id: 'uuid', order_id: 'uuid', line_number: 'integer', product_id: 'uuid', quantity: 'integer', unit_price: 'numeric' },
+        {
+          store_id: 'uuid',
+          order_id: 'uuid',
+          line_number: 'integer',
+          product_id: 'uuid',
+          quantity: 'integer',
+          unit_price: 'numeric',
+        },
         n === 0
           ? [
               [store.storeId, order, 1, id('e', 1), 2, '14.93'],
@@ -92,7 +127,14 @@ export async function loadTwoStores(database: Database): Promise<void> {
       );
       await session.load(
         'retail.payments',
-        { store_id: 'uuid', payment_id: 'uuid', order_id: 'uuid', amount: 'numeric', method: 'text', status: 'text' },
+        {
+          store_id: 'uuid',
+          payment_id: 'uuid',
+          order_id: 'uuid',
+          amount: 'numeric',
+          method: 'text',
+          status: 'text',
+        },
         [[store.storeId, id('4', n), order, '74.64', 'card', 'captured']],
       );
     }

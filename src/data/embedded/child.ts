@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { AisleError } from '../../kernel/errors.ts';
-import { lockDirectory } from './directory-lock.ts';
+import { lockDirectorySoon } from './directory-lock.ts';
 
 /** What the child tells its parent. */
 export type ChildMessage =
@@ -32,17 +32,23 @@ async function openDatabase(): Promise<PGlite> {
 }
 
 async function main(): Promise<void> {
-  new Worker(new URL(import.meta.url.endsWith('.ts') ? './lifeline.ts' : './lifeline.js', import.meta.url)).unref();
+  new Worker(
+    new URL(import.meta.url.endsWith('.ts') ? './lifeline.ts' : './lifeline.js', import.meta.url),
+  ).unref();
   // Ctrl-C reaches the whole process group; the parent drains first and then says "stop".
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
 
   mkdirSync(directory, { recursive: true });
-  const release = lockDirectory(directory);
+  const release = await lockDirectorySoon(directory);
   const db = await openDatabase();
   if (socketPath !== '') rmSync(socketPath, { force: true });
   // Two, because a connection that was just dropped is still being closed when its successor arrives.
-  const server = new PGLiteSocketServer({ db, maxConnections: 2, ...(socketPath === '' ? { port: 0 } : { path: socketPath }) });
+  const server = new PGLiteSocketServer({
+    db,
+    maxConnections: 2,
+    ...(socketPath === '' ? { port: 0 } : { path: socketPath }),
+  });
   await server.start();
 
   process.on('message', async (message) => {

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ConfigurationError } from '../../kernel/errors.ts';
 
 /** Who holds a lock: a process id, and when that process began, since the system uses ids again. */
@@ -27,11 +28,29 @@ function isAlive(lock: string): boolean {
   return lock === holder(pid);
 }
 
+const PATIENCE_MS = 3000;
+const RETRY_MS = 50;
+
+/**
+ * `lockDirectory`, but waits a moment for a holder that is on its way out: a killed server's database process notices
+ * and ends within milliseconds.
+ */
+export async function lockDirectorySoon(directory: string): Promise<() => void> {
+  for (const giveUp = performance.now() + PATIENCE_MS; ; ) {
+    try {
+      return lockDirectory(directory);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError) || performance.now() > giveUp) throw error;
+      await setTimeout(RETRY_MS);
+    }
+  }
+}
+
 /**
  * Takes a data directory for this process alone, until `release` or its end however it comes: a lock whose holder is
  * gone is taken over. Throws `ConfigurationError` when another process has the directory open.
  */
-export function lockDirectory(directory: string): () => void {
+function lockDirectory(directory: string): () => void {
   const path = join(directory, 'lock');
   const mine = join(directory, `lock.${process.pid}`);
   writeFileSync(mine, holder(process.pid));

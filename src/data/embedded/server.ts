@@ -74,7 +74,12 @@ export class EmbeddedServer {
     return new Promise((started, failed) => {
       child.on('message', (message: ChildMessage) => {
         if (message.kind === 'ready') started(this.address(message.address));
-        else failed(message.configuration ? new ConfigurationError(message.message) : broken(this.directory, message.message));
+        else
+          failed(
+            message.configuration
+              ? new ConfigurationError(message.message)
+              : broken(this.directory, message.message),
+          );
       });
       child.once('exit', (code, signal) => {
         if (this.child === child) this.starting = undefined;

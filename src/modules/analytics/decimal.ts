@@ -13,7 +13,8 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 function parse(text: string): Scaled {
   const match = DECIMAL.exec(text);
-  if (match === null) throw new ValidationError('A figure is not a finite decimal number, so nothing can be computed from it.');
+  if (match === null)
+    throw new ValidationError('A figure is not a finite decimal number, so nothing can be computed from it.');
   const [, sign = '', whole = '', fraction = ''] = match;
   return { units: BigInt(`${sign}${whole}${fraction}`), scale: fraction.length };
 }

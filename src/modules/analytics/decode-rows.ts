@@ -7,5 +7,7 @@ export function decodeRows<Shape extends z.ZodRawShape>(
   shape: Shape,
 ): z.output<z.ZodObject<Shape>>[] {
   const schema = z.object(shape);
-  return rows.map((row) => schema.parse(Object.fromEntries(columns.map(({ name }, index) => [name, row[index]]))));
+  return rows.map((row) =>
+    schema.parse(Object.fromEntries(columns.map(({ name }, index) => [name, row[index]]))),
+  );
 }

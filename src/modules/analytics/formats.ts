@@ -11,7 +11,8 @@ interface Layout {
 }
 
 /** Types whose text can't be a formula, so that `-5` stays `-5`. */
-const PLAIN_TYPES = /^(?:smallint|integer|bigint|numeric|real|double precision|money|boolean|date|time|timetz|timestamp|timestamptz|interval|uuid)$/;
+const PLAIN_TYPES =
+  /^(?:smallint|integer|bigint|numeric|real|double precision|money|boolean|date|time|timetz|timestamp|timestamptz|interval|uuid)$/;
 
 /**
  * A text that Excel, LibreOffice or Google Sheets would run as a formula gets an apostrophe in front (OWASP, "CSV
@@ -55,12 +56,14 @@ const LAYOUTS: Readonly<Record<Format, Layout>> = {
   },
   csv: {
     head: (columns) => columns.map(({ name }) => csvField(name, 'text')).join(','),
-    row: (row, columns) => row.map((value, index) => csvField(value, columns[index]?.type ?? 'text')).join(','),
+    row: (row, columns) =>
+      row.map((value, index) => csvField(value, columns[index]?.type ?? 'text')).join(','),
     // Nothing but CSV in CSV: that it was cut stands in structuredContent.
     whole: (head, rows) => [head, ...rows, ''].join('\r\n'),
   },
   markdown: {
-    head: (columns) => `${line(columns.map(({ name }) => markdownCell(name)))}\n${line(columns.map(() => '---'))}`,
+    head: (columns) =>
+      `${line(columns.map(({ name }) => markdownCell(name)))}\n${line(columns.map(() => '---'))}`,
     row: (row) => line(row.map(markdownCell)),
     whole: (head, rows, truncated) =>
       [head, ...rows].join('\n') +
@@ -82,7 +85,11 @@ export interface FormattedRows {
  * go out: as this format and as the JSON of structuredContent.
  */
 export function formatRows(
-  result: { readonly columns: readonly Column[]; readonly rows: readonly (readonly Value[])[]; readonly truncated: boolean },
+  result: {
+    readonly columns: readonly Column[];
+    readonly rows: readonly (readonly Value[])[];
+    readonly truncated: boolean;
+  },
   format: Format,
   maxBytes = MAX_RESULT_BYTES,
 ): FormattedRows {
@@ -91,7 +98,8 @@ export function formatRows(
   let bytes = 0;
   for (const row of result.rows) {
     const text = layout.row(row, result.columns);
-    bytes += Math.max(Buffer.byteLength(text), format === 'json' ? 0 : Buffer.byteLength(JSON.stringify(row))) + 2;
+    bytes +=
+      Math.max(Buffer.byteLength(text), format === 'json' ? 0 : Buffer.byteLength(JSON.stringify(row))) + 2;
     if (bytes > maxBytes) break;
     lines.push(text);
   }

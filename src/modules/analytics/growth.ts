@@ -27,6 +27,11 @@ export function monthOverMonth(
     const before = months[index - 1];
     const complete = Date.parse(`${monthAfter(month)}T00:00:00Z`) <= now;
     const follows = before !== undefined && monthAfter(before.month) === month;
-    return { month, revenue, complete, changePercent: complete && follows ? percentChange(revenue, before.revenue) : null };
+    return {
+      month,
+      revenue,
+      complete,
+      changePercent: complete && follows ? percentChange(revenue, before.revenue) : null,
+    };
   });
 }

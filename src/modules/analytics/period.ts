@@ -76,7 +76,8 @@ function writtenPeriod(text: string, now: number): ComparedPeriods {
   const year = Number(text.slice(0, 4));
   const rest = text.slice(5);
   if (rest === '') return calendarUnit('year', Date.UTC(year, 0, 1), 0, now);
-  if (rest.startsWith('Q')) return calendarUnit('quarter', Date.UTC(year, (Number(rest[1]) - 1) * 3, 1), 0, now);
+  if (rest.startsWith('Q'))
+    return calendarUnit('quarter', Date.UTC(year, (Number(rest[1]) - 1) * 3, 1), 0, now);
   return calendarUnit('month', Date.UTC(year, Number(rest) - 1, 1), 0, now);
 }
 
@@ -87,8 +88,11 @@ export function timePeriod(name: string, now: number): ComparedPeriods {
   const unit = /^(this|last)_(month|quarter|year)$/.exec(name);
   if (unit !== null) return calendarUnit(unit[2] as Unit, now, unit[1] === 'this' ? 0 : -1, now);
   if (CALENDAR_PERIOD.test(name)) return writtenPeriod(name, now);
-  if (name === 'all_time') return { current: { start: '0001-01-01T00:00:00.000Z', end: iso(now) }, previous: null };
-  throw new ValidationError(`time_period ${JSON.stringify(name)} is unknown. Use one of ${NAMED_PERIODS.join(', ')}, or 2011, 2011-Q4, 2011-11.`);
+  if (name === 'all_time')
+    return { current: { start: '0001-01-01T00:00:00.000Z', end: iso(now) }, previous: null };
+  throw new ValidationError(
+    `time_period ${JSON.stringify(name)} is unknown. Use one of ${NAMED_PERIODS.join(', ')}, or 2011, 2011-Q4, 2011-11.`,
+  );
 }
 
 /** True for a day that exists, of the years 1900 to 2999, written `2011-11-30`. */

@@ -16,7 +16,11 @@ interface Segment {
 }
 
 const SEGMENTS: readonly Segment[] = [
-  { name: 'champions', rule: 'R>=4 F>=4 M>=4', fits: (s) => s.recency >= 4 && s.frequency >= 4 && s.monetary >= 4 },
+  {
+    name: 'champions',
+    rule: 'R>=4 F>=4 M>=4',
+    fits: (s) => s.recency >= 4 && s.frequency >= 4 && s.monetary >= 4,
+  },
   { name: 'loyal', rule: 'R>=3 F>=4', fits: (s) => s.recency >= 3 && s.frequency >= 4 },
   { name: 'big_spenders', rule: 'R>=3 M=5', fits: (s) => s.recency >= 3 && s.monetary === 5 },
   { name: 'potential_loyal', rule: 'R>=4 F=2..3', fits: (s) => s.recency >= 4 && s.frequency >= 2 },
@@ -28,7 +32,9 @@ const SEGMENTS: readonly Segment[] = [
   { name: 'lost', rule: 'R=1 F<=2', fits: () => true },
 ];
 
-export const SEGMENT_RULES: ReadonlyMap<string, string> = new Map(SEGMENTS.map(({ name, rule }) => [name, rule]));
+export const SEGMENT_RULES: ReadonlyMap<string, string> = new Map(
+  SEGMENTS.map(({ name, rule }) => [name, rule]),
+);
 
 export function segmentOf(scores: RfmScores): string {
   return SEGMENTS.find((segment) => segment.fits(scores))?.name ?? 'lost';

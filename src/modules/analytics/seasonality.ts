@@ -28,7 +28,11 @@ function daysCovered(month: string, first: number, last: number): number {
 function monthsBetween(firstDay: string, lastDay: string): string[] {
   const months: string[] = [];
   const last = `${lastDay.slice(0, 7)}-01`;
-  for (let date = new Date(`${firstDay.slice(0, 7)}-01T00:00:00Z`); ; date.setUTCMonth(date.getUTCMonth() + 1)) {
+  for (
+    let date = new Date(`${firstDay.slice(0, 7)}-01T00:00:00Z`);
+    ;
+    date.setUTCMonth(date.getUTCMonth() + 1)
+  ) {
     const month = date.toISOString().slice(0, 10);
     if (month > last) return months;
     months.push(month);
@@ -41,7 +45,11 @@ function monthsBetween(firstDay: string, lastDay: string): string[] {
  * first and last months count fairly. Months without sales inside the history count as zero. A trend over the years is
  * not taken out.
  */
-export function seasonalIndices(months: readonly MonthlyRevenue[], firstDay: string, lastDay: string): SeasonalIndex[] {
+export function seasonalIndices(
+  months: readonly MonthlyRevenue[],
+  firstDay: string,
+  lastDay: string,
+): SeasonalIndex[] {
   const [first, last] = [Date.parse(`${firstDay}T00:00:00Z`), Date.parse(`${lastDay}T00:00:00Z`)];
   const earned = new Map(months.map(({ month, revenue }) => [month, revenue]));
   const calendar = new Map<number, { revenue: string; days: number; years: number }>();

@@ -36,6 +36,10 @@ const TEXT = `WITH ${SALES_SCOPE},
   ORDER BY kind, label, currency, place`;
 
 /** The products and the categories that brought most, best first, at most `places` of each per period and currency. */
-export async function bestSellers(tenant: TenantSession, scope: SalesScope, places: number): Promise<BestSeller[]> {
+export async function bestSellers(
+  tenant: TenantSession,
+  scope: SalesScope,
+  places: number,
+): Promise<BestSeller[]> {
   return decodeRows(await tenant.query({ text: TEXT, values: [...scopeValues(scope), places] }), shape);
 }

@@ -9,7 +9,11 @@ const shape = { first: z.string().nullable(), last: z.string().nullable() };
  * What to tell when a period holds nothing: the days between which the caller's orders lie, so that the next question can
  * be about them. Imported books may have ended years ago.
  */
-export async function explainEmptiness(tenant: TenantSession, period: Period, storeId?: string): Promise<string> {
+export async function explainEmptiness(
+  tenant: TenantSession,
+  period: Period,
+  storeId?: string,
+): Promise<string> {
   const rows = await tenant.query({
     text: `SELECT (min(order_date) AT TIME ZONE 'UTC')::date AS first, (max(order_date) AT TIME ZONE 'UTC')::date AS last
       FROM retail.orders

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
+import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from '../../test/harness/two-stores.ts';
+import { PERMISSIONS } from '../kernel/permission.ts';
+import type { ScopedQuery } from './database.ts';
+
+const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
+
+describe.each(databases)('withTenant on $name', ({ open }) => {
+  let opened: OpenedDatabase;
+  const signal = new AbortController().signal;
+  const ask = (query: ScopedQuery, abort = signal, principal = NORTH.principal) =>
+    opened.database.withTenant(principal, abort, (tenant) => tenant.query(query));
+
+  beforeAll(async () => {
+    opened = await open();
+    await loadTwoStores(opened.database);
+  });
+  afterAll(() => opened.close());
+
+  it('tells columns with their types and exact values', async () => {
+    const result = await ask({
+      text: 'SELECT order_number, total_amount, order_date, item_count FROM orders',
+    });
+    expect(result).toEqual({
+      columns: [
+        { name: 'order_number', type: 'text' },
+        { name: 'total_amount', type: 'numeric' },
+        { name: 'order_date', type: 'timestamptz' },
+        { name: 'item_count', type: 'integer' },
+      ],
+      rows: [['O-0', '74.64', '2026-01-15T10:00:00Z', 2]],
+      truncated: false,
+    });
+  });
+
+  it.each([
+    [3, 3, false],
+    [3, 4, true],
+    [1, 0, false],
+    [1000, 1001, true],
+  ])('at most %i rows of %i: truncated %s', async (maxRows, rows, truncated) => {
+    const result = await ask({ text: `SELECT generate_series(1, ${rows})`, maxRows });
+    expect([result.rows.length, result.truncated]).toEqual([Math.min(rows, maxRows), truncated]);
+  });
+
+  it('binds values, arrays and NULL included', async () => {
+    const { rows } = await ask({
+      text: 'SELECT $1::text, $2::int, $3::text[], $4::boolean, $5::text',
+      values: ["it's; --", 7, ['a"b', 'c\\d', ''], true, null],
+    });
+    expect(rows).toEqual([["it's; --", 7, ['a"b', 'c\\d', ''], true, null]]);
+  });
+
+  it('runs several queries of one work in order', async () => {
+    const numbers = await opened.database.withTenant(NORTH.principal, signal, async (tenant) => {
+      const first = await tenant.query({ text: 'SELECT 1' });
+      const second = await tenant.query({ text: 'SELECT 2' });
+      return [first.rows, second.rows];
+    });
+    expect(numbers).toEqual([[[1]], [[2]]]);
+  });
+
+  it('a query after its work has ended is refused', async () => {
+    const leaked = await opened.database.withTenant(NORTH.principal, signal, async (tenant) => tenant);
+    await expect(leaked.query({ text: 'SELECT 1' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('stops a query that overruns, says so, and serves the next call within a second', async () => {
+    await expect(ask({ text: ENDLESS, timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'QUERY_TIMEOUT',
+      data: { timeout_ms: 300 },
+    });
+    const since = performance.now();
+    expect((await ask({ text: 'SELECT count(*) FROM orders' })).rows).toEqual([[1]]);
+    expect(performance.now() - since).toBeLessThan(1000);
+  });
+
+  it('cancelling stops the query in the database', async () => {
+    const abort = new AbortController();
+    const call = ask({ text: `${ENDLESS} AS needle` }, abort.signal);
+    setTimeout(() => abort.abort(), 100);
+    await expect(call).rejects.toMatchObject({ code: 'CANCELLED' });
+    const running = `SELECT count(*) FROM pg_stat_activity
+      WHERE state = 'active' AND query LIKE '%' || $1 || '%' AND pid <> pg_backend_pid()`;
+    const stillRunning = async () => (await ask({ text: running, values: ['needle'] })).rows;
+    await expect.poll(stillRunning, { timeout: 2000 }).toEqual([[0]]); // its own time would be 5 s
+  });
+
+  it('a call that was cancelled before it began does not reach the database', async () => {
+    await expect(ask({ text: 'SELECT 1' }, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('mixed tenants at once: everyone sees their own', async () => {
+    const principals = [NORTH.principal, SOUTH.principal, HEAD_OFFICE];
+    const calls = Array.from({ length: 150 }, (_, n) => principals[n % 3] ?? HEAD_OFFICE);
+    const answers = await Promise.all(
+      calls.map((principal) =>
+        ask({ text: 'SELECT order_number FROM orders ORDER BY 1' }, signal, principal),
+      ),
+    );
+    const expected = [[['O-0']], [['O-1']], [['O-0'], ['O-1']]];
+    expect(answers.map((answer) => answer.rows)).toEqual(calls.map((_, n) => expected[n % 3]));
+  });
+
+  it('finds subjects by id and by slug, and nobody else', async () => {
+    const north = { subject: NORTH.principal.subject, name: 'north', displayName: 'Store North' };
+    expect(await opened.database.findSubject('north')).toEqual(north);
+    expect(await opened.database.findSubject(NORTH.principal.subject)).toEqual(north);
+    expect(await opened.database.findSubject("north' OR true --")).toBeUndefined();
+    expect((await opened.database.listSubjects()).map((subject) => subject.name)).toEqual([
+      'head-office',
+      'north',
+      'south',
+    ]);
+  });
+
+  it('a loader that fails or is aborted leaves nothing', async () => {
+    const insert = `INSERT INTO retail.regions (slug, name) VALUES ('half', 'Half')`;
+    const failing = opened.database.asLoader(signal, async (session) => {
+      await session.query(insert);
+      throw new RangeError('half-way');
+    });
+    await expect(failing).rejects.toThrow('half-way');
+    const abort = new AbortController();
+    const aborted = opened.database.asLoader(abort.signal, async (session) => {
+      await session.query(insert);
+      abort.abort();
+      await session.query('SELECT 1');
+    });
+    await expect(aborted).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await ask({ text: `SELECT count(*) FROM regions WHERE slug = 'half'` })).rows).toEqual([[0]]);
+  });
+
+  it('a principal whose id is no UUID sees nothing', async () => {
+    const nobody = { subject: "x' OR true", name: 'x', permissions: new Set(PERMISSIONS) };
+    expect((await ask({ text: 'SELECT count(*) FROM orders' }, signal, nobody)).rows).toEqual([[0]]);
+  });
+});

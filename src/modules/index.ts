@@ -1,0 +1,10 @@
+import type { Module } from '../kernel/module.ts';
+import { type AnalyticsDeps, createAnalyticsModule } from './analytics/index.ts';
+
+/** Everything that some module needs, from the composition root. */
+export type ModuleDeps = AnalyticsDeps;
+
+/** The domains that Aisle serves: one line each. */
+export function createModules(deps: ModuleDeps): readonly Module[] {
+  return [createAnalyticsModule(deps)];
+}

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { checkText, DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
+import { createGuard } from './guard.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * Closes: texts that cost more to lex, parse or plan than any honest query, and such that hide their nesting inside
+ * what looks like a literal. The scan must neither count what is quoted nor be led to take code for a literal.
+ */
+function codeOf(sql: string, bounds: Partial<GuardBounds>): string {
+  try {
+    checkText(sql, { ...DEFAULT_BOUNDS, ...bounds });
+    return 'passes';
+  } catch (error) {
+    return error instanceof Refusal ? error.code : 'threw';
+  }
+}
+
+const SHALLOW: readonly string[] = [
+  "'((('",
+  "'it''s ((('",
+  "E'\\'((('",
+  "e'\\\\' '((('",
+  "E'a''((('",
+  "E'a'\n'\\'((('",
+  "E'a' -- x'\n '\\'((('",
+  '"((("',
+  '"a""((("',
+  '$$((($$',
+  '$tag$((($$($tag$',
+  '$é$((($é$',
+  'a$$ + 1 -- $$',
+  '-- (((',
+  '/* ((( */',
+  '/* /* */ ((( */',
+  '(1) + (2) + (3)',
+  '[1] || (2)',
+  '$1 + $2',
+];
+
+test.each(SHALLOW)('does not count quoted parentheses: %s', (sql) => {
+  expect(codeOf(sql, { nesting: 1 })).toBe('passes');
+});
+
+const DEEP: readonly string[] = [
+  '((',
+  '([',
+  ')))((',
+  "'a' ((",
+  "'\\' (( '",
+  "E'\\\\' ((",
+  "'a'\n'\\' (( '",
+  "xE'\\' (( '",
+  '"a" ((',
+  '$$ $$ ((',
+  'a$$((',
+  '$a$ $b$ $a$ ((',
+  '$1$2((',
+  '-- x\n((',
+  '-- x\r((',
+  '/* */ ((',
+  '/* /* */ */ ((',
+  '/ * ((',
+  '- - ((',
+];
+
+test.each(DEEP)('counts parentheses in code: %s', (sql) => {
+  expect(codeOf(sql, { nesting: 1 })).toBe('SQL_TOO_DEEP');
+});
+
+test('an unterminated literal of any kind ends the scan', () => {
+  for (const open of ["'", '"', '$a$', "E'", "E'\\", '/*', '--', '$', "E'a'\n"]) {
+    expect(codeOf(open, {})).toBe('passes');
+  }
+});
+
+const guard = await createGuard({ relations: 'any', searchPath: ['retail'] });
+const small = await createGuard({
+  relations: 'any',
+  searchPath: ['retail'],
+  bounds: { nodes: 40, depth: 12, joins: 2, ctes: 1, listItems: 5 },
+});
+const times = (count: number, text: string, separator = '') => Array(count).fill(text).join(separator);
+
+test.each([
+  ['bytes', 'SQL_TOO_LONG', `SELECT '${times(9_000, 'é')}'`],
+  ['tokens', 'SQL_TOO_COMPLEX', `SELECT 1${times(4_000, '+1')}`],
+  ['nesting', 'SQL_TOO_DEEP', `SELECT ${times(200, '(')}1${times(200, ')')}`],
+  ['nested arrays', 'SQL_TOO_DEEP', `SELECT ARRAY${times(200, '[')}1${times(200, ']')}`],
+  ['nested comments', 'SQL_TOO_DEEP', `${times(50, '/*')}${times(50, '*/')} SELECT 1`],
+  ['depth of an operator chain', 'SQL_TOO_DEEP', `SELECT 1${times(1_000, '+1')}`],
+  ['depth of NOT', 'SQL_TOO_DEEP', `SELECT ${times(1_000, 'NOT ')} true`],
+  ['depth of set operations', 'SQL_TOO_DEEP', times(600, 'SELECT 1', ' UNION ')],
+  ['list items', 'SQL_TOO_COMPLEX', `SELECT 1 IN (${times(1_001, '1', ',')})`],
+  ['joins', 'SQL_TOO_COMPLEX', `SELECT 1 FROM ${times(101, 'a', ',')}`],
+  ['CTEs', 'SQL_TOO_COMPLEX', `WITH ${times(51, 'a AS (SELECT 1)', ',')} SELECT 1`],
+])('default bound: %s', (_name, code, sql) => {
+  expect(guard.check(sql)).toMatchObject({ ok: false, code });
+});
+
+test.each([
+  ['SELECT 1, 2, 3, 4, 5', 'SELECT 1, 2, 3, 4, 5, 6'],
+  ['SELECT 1 FROM a, b', 'SELECT 1 FROM a, b WHERE EXISTS (SELECT 1 FROM c)'],
+  ['WITH a AS (SELECT 1) SELECT 1', 'WITH a AS (WITH b AS (SELECT 1) SELECT 1) SELECT 1'],
+  [`SELECT 1${times(8, '+1')}`, `SELECT 1${times(10, '+1')}`],
+  [
+    `SELECT (1,1,1), (1,1,1), (1,1,1)`,
+    `SELECT (1,1,1,1,1), (1,1,1,1,1), (1,1,1,1,1), (1,1,1,1,1), (1,1,1,1,1)`,
+  ],
+])('the bound lies between %s and %s', (within, beyond) => {
+  expect(small.check(within)).toMatchObject({ ok: true });
+  expect(small.check(beyond)).toMatchObject({ ok: false, code: expect.stringMatching(/^SQL_TOO_/) });
+});
+
+test('a bound that is no number, or a relation without schema, stops the start', async () => {
+  const policy = { relations: 'any', searchPath: ['retail'] } as const;
+  await expect(createGuard({ ...policy, bounds: { bytes: 0 } })).rejects.toThrow('bound "bytes"');
+  await expect(createGuard({ ...policy, searchPath: ['pg_catalog'] })).rejects.toThrow('searchPath');
+  await expect(createGuard({ ...policy, relations: new Set(['orders']) })).rejects.toThrow('schema.table');
+  await expect(createGuard({ ...policy, extraFunctions: ['a.b.c'] })).rejects.toThrow('extra function');
+});

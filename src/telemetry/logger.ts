@@ -1,0 +1,56 @@
+import { type DestinationStream, destination, pino, type Logger as Pino } from 'pino';
+import type { LogFields, Logger } from '../kernel/logger.ts';
+import { redact, redactText } from './redact.ts';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly name?: string;
+  /** For tests; stderr by default. Never stdout: over stdio that belongs to the protocol. */
+  readonly destination?: DestinationStream;
+}
+
+/** One JSON object a line: `level`, `timestamp`, `name`, `message`, and the fields, redacted. */
+export function createLogger(options: LoggerOptions): Logger {
+  const sink = options.destination ?? destination({ fd: process.stderr.fd, sync: true });
+  const root = pino(
+    {
+      level: options.level,
+      messageKey: 'message',
+      base: { name: options.name ?? 'aisle' },
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      // pino's own serializer for `err` would run before the redaction.
+      serializers: {},
+    },
+    sink,
+  );
+  return wrap(root);
+}
+
+/** For where nothing should be logged: tests, one-shot commands. */
+export const silentLogger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silentLogger,
+};
+
+function wrap(logger: Pino): Logger {
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
+    if (logger.isLevelEnabled(level)) logger[level](safe(fields), redactText(message));
+  };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => wrap(logger.child(safe(fields))),
+  };
+}
+
+function safe(fields: LogFields = {}): Record<string, unknown> {
+  return redact({ ...fields }) as Record<string, unknown>;
+}

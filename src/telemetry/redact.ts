@@ -1,0 +1,134 @@
+/**
+ * Makes anything safe to log: a copy without secrets, cycles, getters' surprises or endless length.
+ * Secrets are found by the name they stand under, at any depth, and in text by their usual shapes.
+ */
+const MAX_DEPTH = 8;
+const MAX_ITEMS = 100;
+const MAX_TEXT = 4096;
+/** Below this the four shown characters would be too much of the secret. */
+const SHORTEST_PARTLY_SHOWN = 12;
+
+const SECRET_WORDS = new Set([
+  ...['password', 'passwords', 'passwd', 'pwd', 'passphrase', 'secret', 'secrets', 'authorization'],
+  ...['cookie', 'cookies', 'credential', 'credentials', 'pgpassword'],
+]);
+/** Secret only where they end a name: `api_key` and `access_token`, not `key_count` and `token_usage`. */
+const SECRET_LAST_WORDS = new Set(['key', 'keys', 'token', 'tokens', 'apikey']);
+const SECRET_NAMES = new Set(['connection_string', 'database_url', 'dsn']);
+
+// Bounded quantifiers: these run over text that may be hostile.
+const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]{0,500}[^\s]{0,500}@/gi;
+const NAMED_SECRET =
+  /\b([\w-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key))(["']?\s{0,4}[=:]\s{0,4})("[^"]{0,500}"|'[^']{0,500}'|[^\s&,;]{1,500})/gi;
+const AUTHORIZATION = /\b(bearer|basic)\s{1,4}[\w.~+/=-]{4,4096}/gi;
+
+/** A copy of the value that may be logged. */
+export function redact(value: unknown): unknown {
+  return copy(value, 0, new Set());
+}
+
+/** `ab***yz` for long secrets, `***` for all others. */
+export function mask(value: unknown): string {
+  if (typeof value !== 'string' || value.length < SHORTEST_PARTLY_SHOWN) return '***';
+  return `${value.slice(0, 2)}***${value.slice(-2)}`;
+}
+
+/** Masks credentials in URLs, `name=value` secrets and Authorization values inside free text. */
+export function redactText(text: string): string {
+  const bounded = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
+  return bounded
+    .replace(URL_CREDENTIALS, '$1***@')
+    .replace(AUTHORIZATION, '$1 ***')
+    .replace(NAMED_SECRET, '$1$2***');
+}
+
+/** Whether a value under this name is a secret. */
+export function isSecretName(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  const last = words.at(-1);
+  if (last === undefined) return false;
+  return SECRET_LAST_WORDS.has(last) || words.some((word) => SECRET_WORDS.has(word)) || SECRET_NAMES.has(words.join('_'));
+}
+
+function copy(value: unknown, depth: number, ancestors: Set<object>): unknown {
+  switch (typeof value) {
+    case 'string':
+      return redactText(value);
+    case 'bigint':
+      return value.toString();
+    case 'function':
+    case 'symbol':
+      return `[${typeof value}]`;
+    case 'object':
+      return value === null ? null : copyObject(value, depth, ancestors);
+    default:
+      return value;
+  }
+}
+
+function copyObject(value: object, depth: number, ancestors: Set<object>): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (value instanceof URL) return redactText(value.href);
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (ancestors.has(value)) return '[circular]';
+  if (depth >= MAX_DEPTH) return '[deep]';
+  ancestors.add(value);
+  try {
+    if (value instanceof Error) return copyEntries(errorEntries(value), depth, ancestors);
+    if (value instanceof Map) return copyEntries([...value].map(([key, item]) => [String(key), item]), depth, ancestors);
+    if (Array.isArray(value) || value instanceof Set) return copyList([...value], depth, ancestors);
+    return copyEntries(ownEntries(value), depth, ancestors);
+  } finally {
+    ancestors.delete(value);
+  }
+}
+
+function copyList(items: readonly unknown[], depth: number, ancestors: Set<object>): unknown[] {
+  const copies = items.slice(0, MAX_ITEMS).map((item) => copy(item, depth + 1, ancestors));
+  return items.length > MAX_ITEMS ? [...copies, `… (${items.length} items)`] : copies;
+}
+
+function copyEntries(entries: readonly (readonly [string, unknown])[], depth: number, ancestors: Set<object>): unknown {
+  const pairs = entries.slice(0, MAX_ITEMS).map(([key, item]): [string, unknown] => {
+    const secret = item !== null && item !== undefined && isSecretName(key);
+    return [key, secret ? mask(item) : copy(item, depth + 1, ancestors)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function ownEntries(value: object): [string, unknown][] {
+  return Object.keys(value).map((key) => {
+    try {
+      return [key, Reflect.get(value, key)];
+    } catch {
+      return [key, '[unreadable]'];
+    }
+  });
+}
+
+/**
+ * What is said of an error. PostgreSQL's texts quote values of queries and rows (`invalid input syntax for type
+ * integer: "…"`, `Key (email)=(…)`), so of those only the code and the names of things are kept.
+ */
+function errorEntries(error: Error): [string, unknown][] {
+  const fields = new Map<string, unknown>(ownEntries(error));
+  const postgres = typeof fields.get('code') === 'string' && typeof fields.get('severity') === 'string';
+  const kept = postgres ? ['code', 'severity', 'routine', 'schema', 'table', 'column', 'constraint'] : ['code', 'data', 'errors'];
+  return [
+    ['type', error.name],
+    ...(postgres ? [] : [['message', error.message] as [string, unknown]]),
+    ...kept.filter((name) => fields.get(name) !== undefined).map((name): [string, unknown] => [name, fields.get(name)]),
+    ['stack', stackFrames(error)],
+    ...(error.cause === undefined ? [] : [['cause', error.cause] as [string, unknown]]),
+  ];
+}
+
+/** The frames only: the first lines of a stack repeat the message. */
+function stackFrames(error: Error): string {
+  const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
+  return lines.filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n');
+}

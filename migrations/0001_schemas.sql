@@ -42,6 +42,7 @@ BEGIN
 END
 $$;
 
+-- Where only the service's administrator may make extensions, it does so beforehand, in this schema.
 CREATE SCHEMA IF NOT EXISTS extensions AUTHORIZATION aisle_owner;
 CREATE EXTENSION IF NOT EXISTS vector SCHEMA extensions;
 
@@ -52,7 +53,7 @@ COMMENT ON SCHEMA retail IS 'The business: stores, customers, products, orders, 
 COMMENT ON SCHEMA access IS 'Who may see which store. Out of reach of every query that a model writes.';
 COMMENT ON SCHEMA audit IS 'What was done.';
 
-GRANT USAGE ON SCHEMA extensions TO aisle_reader, aisle_writer, aisle_loader;
+GRANT USAGE ON SCHEMA extensions TO aisle_owner, aisle_reader, aisle_writer, aisle_loader;
 GRANT USAGE ON SCHEMA retail TO aisle_reader, aisle_writer, aisle_loader, aisle_verifier;
 GRANT USAGE ON SCHEMA access TO aisle_reader, aisle_writer, aisle_loader, aisle_verifier;
 GRANT USAGE ON SCHEMA audit TO aisle_loader;

@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   gateway: ['protocol', 'resilience'],
   ops: ['data', 'cache', 'telemetry'],
   demo: [],
-  ingest: ['data', 'telemetry'],
+  ingest: ['data', 'demo', 'telemetry'],
   'app.ts': [
     ...['config.ts', 'telemetry', 'resilience', 'cache', 'sql', 'data', 'auth', 'policy', 'pipeline'],
     ...['modules/index.ts', 'protocol', 'transport', 'gateway', 'ops', 'demo', 'ingest'],

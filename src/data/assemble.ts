@@ -11,6 +11,8 @@ export interface Parts {
   readonly hasCopy: boolean;
   /** Ends the connection of a load that was cancelled, so that it is rolled back. */
   abortLoad(client: PoolClient): void;
+  /** Resolves when queries can be answered. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,10 +46,7 @@ export function assembleDatabase(parts: Parts): Database {
       }),
     listSubjects: () =>
       reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
-    ping: () =>
-      reachable(async () => {
-        await admin.query('SELECT 1');
-      }),
+    ping: () => reachable(() => parts.ping()),
     close: () => parts.close(),
   };
 }

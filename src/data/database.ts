@@ -74,6 +74,6 @@ export interface Database {
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
   /** Resolves when the database answers; throws `UnavailableError` otherwise. */
-  ping(signal: AbortSignal): Promise<void>;
+  ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -69,6 +69,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       admin: pool,
       hasCopy: false,
       abortLoad: () => server.kill(),
+      // Its one connection may be busy with a long query, which is no reason to send callers elsewhere.
+      ping: async () => {
+        await server.ready();
+      },
       close: async () => {
         closing = true;
         await pool.end();

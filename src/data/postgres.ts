@@ -53,6 +53,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     admin,
     hasCopy: true,
     abortLoad: closeSocket,
+    ping: async () => {
+      await admin.query('SELECT 1');
+    },
     close: async () => {
       await Promise.all([readers.end(), admin.end()]);
     },

@@ -78,7 +78,7 @@ const guard = await createGuard({ relations: 'any', searchPath: ['retail'] });
 const small = await createGuard({
   relations: 'any',
   searchPath: ['retail'],
-  bounds: { nodes: 40, depth: 12, joins: 2, ctes: 1, listItems: 5 },
+  bounds: { nodes: 30, depth: 12, joins: 2, ctes: 1, listItems: 5 },
 });
 const times = (count: number, text: string, separator = '') => Array(count).fill(text).join(separator);
 

@@ -70,7 +70,8 @@ export function literalText(value: AstValue | undefined): string | undefined {
 
 /** Seconds since 1970 of a literal that starts like a date. */
 export function secondsOfDate(value: AstValue | undefined): number | undefined {
-  const date = /^\s*(\d{4,6})-(\d\d?)-(\d\d?)/.exec(literalText(value) ?? '');
+  const text = literalText(value)?.trim() ?? '';
+  const date = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? /^(\d{4,6})-(\d\d?)-(\d\d?)/.exec(text);
   if (date === null) return undefined;
   const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
   return (year - 1970) * 31_556_952 + (month - 1) * 2_629_746 + (day - 1) * 86_400;

@@ -114,24 +114,24 @@ const columnRef: NodeRule = (fields, scope, walk) => {
  * `(alias).column` does not: a column of that name hides the alias.
  */
 const indirection: NodeRule = (fields, scope, walk) => {
-  const [first, ...rest] = nameParts(fields.indirection);
-  const names = listOf(fields.indirection).filter((step) => as('String', step) !== undefined);
-  if (names.length === 0) return;
-  checkNotSystemColumn(first ?? '', walk);
-  const call = nameParts(as('FuncCall', fields.arg)?.funcname);
+  const steps = listOf(fields.indirection);
+  const names = steps.flatMap((step) => as('String', step) ?? []).map((text) => textOf(text.sval));
+  const [field] = names;
+  if (field === undefined) return;
+  checkNotSystemColumn(field, walk);
   const row = nameParts(as('ColumnRef', fields.arg)?.fields);
-  const isFirst = names.length === 1 && rest.length === 0 && first !== undefined;
-  if (isFirst && row.length === 2 && row[1] === '*') {
-    checkField(row[0] ?? '', first, scope, walk);
-  } else if (isFirst && FUNCTION_COLUMNS.get(plainName(call) ?? '')?.includes(first)) {
+  const call = plainName(nameParts(as('FuncCall', fields.arg)?.funcname));
+  const isOnlyStepIntoRow = names.length === 1 && as('String', steps[0]) !== undefined;
+  if (isOnlyStepIntoRow && row.length === 2 && row[1] === '*') {
+    checkField(row[0] ?? '', field, scope, walk);
     return;
-  } else if (!(isFirst && as('RowExpr', fields.arg) !== undefined && /^f\d+$/.test(first))) {
-    const instead = 'put the expression into FROM or WITH and write alias.column';
-    walk.refuse(
-      'SQL_FIELD_NOT_ALLOWED',
-      `(…).${first} is not allowed, it could call a function; ${instead}.`,
-    );
   }
+  const isKnownColumn =
+    FUNCTION_COLUMNS.get(call ?? '')?.includes(field) === true ||
+    (as('RowExpr', fields.arg) !== undefined && /^f\d+$/.test(field));
+  if (isOnlyStepIntoRow && isKnownColumn) return;
+  const instead = 'put the expression into FROM or WITH and write alias.column';
+  walk.refuse('SQL_FIELD_NOT_ALLOWED', `(…).${field} is not allowed, it could call a function; ${instead}.`);
 };
 
 const typeName: NodeRule = (fields, _scope, walk) => {
@@ -139,7 +139,10 @@ const typeName: NodeRule = (fields, _scope, walk) => {
   const name = plainName(parts);
   const allowed =
     (name !== undefined && TYPES.has(name)) || (parts.length === 1 && EXTENSION_TYPES.has(parts[0] ?? ''));
-  if (!allowed || fields.setof === true || fields.pct_type === true) {
+  if (fields.setof === true) {
+    walk.refuse('SQL_TYPE_NOT_ALLOWED', 'SETOF is not allowed; leave it out.');
+  }
+  if (!allowed) {
     const near = suggest(parts.at(-1) ?? '', TYPES);
     walk.refuse(
       'SQL_TYPE_NOT_ALLOWED',

@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, pino, type Logger as Pino } from 'pino';
+import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
 import type { LogFields, Logger } from '../kernel/logger.ts';
 import { redact, redactText } from './redact.ts';
 

@@ -51,7 +51,11 @@ export function isSecretName(name: string): boolean {
     .filter((word) => word !== '');
   const last = words.at(-1);
   if (last === undefined) return false;
-  return SECRET_LAST_WORDS.has(last) || words.some((word) => SECRET_WORDS.has(word)) || SECRET_NAMES.has(words.join('_'));
+  return (
+    SECRET_LAST_WORDS.has(last) ||
+    words.some((word) => SECRET_WORDS.has(word)) ||
+    SECRET_NAMES.has(words.join('_'))
+  );
 }
 
 function copy(value: unknown, depth: number, ancestors: Set<object>): unknown {
@@ -79,7 +83,12 @@ function copyObject(value: object, depth: number, ancestors: Set<object>): unkno
   ancestors.add(value);
   try {
     if (value instanceof Error) return copyEntries(errorEntries(value), depth, ancestors);
-    if (value instanceof Map) return copyEntries([...value].map(([key, item]) => [String(key), item]), depth, ancestors);
+    if (value instanceof Map)
+      return copyEntries(
+        [...value].map(([key, item]) => [String(key), item]),
+        depth,
+        ancestors,
+      );
     if (Array.isArray(value) || value instanceof Set) return copyList([...value], depth, ancestors);
     return copyEntries(ownEntries(value), depth, ancestors);
   } finally {
@@ -92,7 +101,11 @@ function copyList(items: readonly unknown[], depth: number, ancestors: Set<objec
   return items.length > MAX_ITEMS ? [...copies, `… (${items.length} items)`] : copies;
 }
 
-function copyEntries(entries: readonly (readonly [string, unknown])[], depth: number, ancestors: Set<object>): unknown {
+function copyEntries(
+  entries: readonly (readonly [string, unknown])[],
+  depth: number,
+  ancestors: Set<object>,
+): unknown {
   const pairs = entries.slice(0, MAX_ITEMS).map(([key, item]): [string, unknown] => {
     const secret = item !== null && item !== undefined && isSecretName(key);
     return [key, secret ? mask(item) : copy(item, depth + 1, ancestors)];
@@ -117,11 +130,15 @@ function ownEntries(value: object): [string, unknown][] {
 function errorEntries(error: Error): [string, unknown][] {
   const fields = new Map<string, unknown>(ownEntries(error));
   const postgres = typeof fields.get('code') === 'string' && typeof fields.get('severity') === 'string';
-  const kept = postgres ? ['code', 'severity', 'routine', 'schema', 'table', 'column', 'constraint'] : ['code', 'data', 'errors'];
+  const kept = postgres
+    ? ['code', 'severity', 'routine', 'schema', 'table', 'column', 'constraint']
+    : ['code', 'data', 'errors'];
   return [
     ['type', error.name],
     ...(postgres ? [] : [['message', error.message] as [string, unknown]]),
-    ...kept.filter((name) => fields.get(name) !== undefined).map((name): [string, unknown] => [name, fields.get(name)]),
+    ...kept
+      .filter((name) => fields.get(name) !== undefined)
+      .map((name): [string, unknown] => [name, fields.get(name)]),
     ['stack', stackFrames(error)],
     ...(error.cause === undefined ? [] : [['cause', error.cause] as [string, unknown]]),
   ];
@@ -130,5 +147,8 @@ function errorEntries(error: Error): [string, unknown][] {
 /** The frames only: the first lines of a stack repeat the message. */
 function stackFrames(error: Error): string {
   const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
-  return lines.filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n');
+  return lines
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .join('\n');
 }

@@ -16,7 +16,7 @@ export interface OpenedDatabase {
 
 /** A kind of database that tests run on. */
 export interface TestDatabase {
-  readonly name: 'embedded' | 'postgres';
+  readonly name: 'embedded' | 'postgres' | 'managed postgres';
   /** A database of the test's own: migrated, with nothing in it. */
   open(limits?: Partial<GovernorLimits>): Promise<OpenedDatabase>;
 }
@@ -43,31 +43,67 @@ const embedded: TestDatabase = {
   },
 };
 
+export interface CreatedDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
 /** Makes an empty database on the test server; returns its URL and how to drop it. */
-export async function createPostgresDatabase(
-  serverUrl: string,
-): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createPostgresDatabase(serverUrl: string): Promise<CreatedDatabase> {
   const name = `aisle_test_${randomBytes(6).toString('hex')}`;
-  const run = async (...statements: string[]) => {
-    const client = new pg.Client({ connectionString: serverUrl });
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
-  };
-  await run(`CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
+  await runOn(serverUrl, `CREATE DATABASE ${name}`);
   return {
-    url: url.href,
-    drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS aisle_reader_${name}`),
+    url: urlOf(serverUrl, { pathname: name }),
+    drop: () =>
+      runOn(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS aisle_reader_${name}`),
   };
 }
 
-function postgres(serverUrl: string): TestDatabase {
+/**
+ * The same as a managed service gives it: the URL's user owns the database and may create roles, and is no superuser, so
+ * that nothing of pg_catalog can be taken away from anybody.
+ */
+async function createManagedDatabase(serverUrl: string): Promise<CreatedDatabase> {
+  const { url, drop } = await createPostgresDatabase(serverUrl);
+  const name = new URL(url).pathname.slice(1);
+  const owner = `owner_of_${name}`;
+  const password = randomBytes(12).toString('hex');
+  await runOn(
+    serverUrl,
+    `CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD '${password}'`,
+    `ALTER DATABASE ${name} OWNER TO ${owner}`,
+  );
+  // What such a service has its own administrator for: vector is not a trusted extension.
+  await runOn(
+    url,
+    `CREATE SCHEMA extensions AUTHORIZATION ${owner}`,
+    'CREATE EXTENSION vector SCHEMA extensions',
+  );
   return {
-    name: 'postgres',
+    url: urlOf(url, { username: owner, password }),
+    drop: async () => {
+      await drop();
+      await runOn(serverUrl, `DROP ROLE ${owner}`);
+    },
+  };
+}
+
+function urlOf(url: string, parts: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string {
+  return Object.assign(new URL(url), parts).href;
+}
+
+async function runOn(url: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
+
+function server(name: TestDatabase['name'], create: () => Promise<CreatedDatabase>): TestDatabase {
+  return {
+    name,
     async open(limits) {
-      const { url, drop } = await createPostgresDatabase(serverUrl);
+      const { url, drop } = await create();
       const database = await openPostgres({
         url,
         pool: { max: 8, idleTimeoutMs: 30_000, acquireTimeoutMs: 20_000, applicationName: 'aisle-test' },
@@ -87,5 +123,12 @@ function postgres(serverUrl: string): TestDatabase {
 const serverUrl = inject('postgresUrl');
 
 /** The embedded database always; PostgreSQL too when TEST_DATABASE_URL names a server (see scripts/services). */
-export const databases: readonly TestDatabase[] =
-  serverUrl === '' ? [embedded] : [embedded, postgres(serverUrl)];
+const servers: readonly TestDatabase[] =
+  serverUrl === '' ? [] : [server('postgres', () => createPostgresDatabase(serverUrl))];
+export const databases: readonly TestDatabase[] = [embedded, ...servers];
+
+/** `databases`, and PostgreSQL as a managed service has it: for the walls. */
+export const databasesAndManaged: readonly TestDatabase[] =
+  serverUrl === ''
+    ? databases
+    : [...databases, server('managed postgres', () => createManagedDatabase(serverUrl))];

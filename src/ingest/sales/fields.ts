@@ -19,7 +19,9 @@ export function parseFieldMap(pairs: readonly string[]): FieldMap {
     const at = pair.indexOf('=');
     const field = ALL_FIELDS.find((name) => name === pair.slice(0, at));
     if (field === undefined || at === pair.length - 1) {
-      throw new ValidationError(`--map ${pair}: write field=Column, where field is one of ${ALL_FIELDS.join(', ')}.`);
+      throw new ValidationError(
+        `--map ${pair}: write field=Column, where field is one of ${ALL_FIELDS.join(', ')}.`,
+      );
     }
     map[field] = pair.slice(at + 1);
   }
@@ -39,14 +41,21 @@ export function locateFields(header: readonly string[], map: FieldMap): FieldInd
     }
     const at = columns.indexOf(wanted);
     if (at < 0) problems.push(`no column "${wanted}" for ${field}${nearest(wanted, columns)}`);
-    else if (columns.lastIndexOf(wanted) !== at) problems.push(`column "${wanted}" for ${field} is there more than once`);
+    else if (columns.lastIndexOf(wanted) !== at)
+      problems.push(`column "${wanted}" for ${field} is there more than once`);
     return at;
   };
-  const indexes = Object.fromEntries(ALL_FIELDS.map((field) => [field, locate(field)])) as Record<SalesField, number>;
+  const indexes = Object.fromEntries(ALL_FIELDS.map((field) => [field, locate(field)])) as Record<
+    SalesField,
+    number
+  >;
   if (problems.length === 0) return indexes;
-  throw new ValidationError(`The header does not fit: ${problems.join('; ')}. Its columns are: ${columns.slice(0, 50).join(', ')}.`, {
-    data: { columns: columns.slice(0, 50) },
-  });
+  throw new ValidationError(
+    `The header does not fit: ${problems.join('; ')}. Its columns are: ${columns.slice(0, 50).join(', ')}.`,
+    {
+      data: { columns: columns.slice(0, 50) },
+    },
+  );
 }
 
 function nearest(wanted: string, columns: readonly string[]): string {

@@ -32,7 +32,9 @@ export const SALES_PROFILES: Readonly<Record<string, SalesProfile>> = {
 export function salesProfile(name: string): SalesProfile {
   const profile = Object.hasOwn(SALES_PROFILES, name) ? SALES_PROFILES[name] : undefined;
   if (profile === undefined) {
-    throw new ValidationError(`No profile "${name}". There are: ${Object.keys(SALES_PROFILES).join(', ')}. Or map the columns with --map.`);
+    throw new ValidationError(
+      `No profile "${name}". There are: ${Object.keys(SALES_PROFILES).join(', ')}. Or map the columns with --map.`,
+    );
   }
   return profile;
 }

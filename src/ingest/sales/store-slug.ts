@@ -2,7 +2,15 @@ import { ValidationError } from '../../kernel/errors.ts';
 
 /** Letters that Unicode decomposition leaves whole. */
 const FOLDED: ReadonlyMap<string, string> = new Map([
-  ['ß', 'ss'], ['æ', 'ae'], ['œ', 'oe'], ['ø', 'o'], ['đ', 'd'], ['ð', 'd'], ['þ', 'th'], ['ł', 'l'], ['ı', 'i'],
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['ø', 'o'],
+  ['đ', 'd'],
+  ['ð', 'd'],
+  ['þ', 'th'],
+  ['ł', 'l'],
+  ['ı', 'i'],
 ]);
 const MAX_SLUG = 63;
 const MAX_STORES = 10_000;
@@ -35,10 +43,16 @@ export class StoreSlugs {
     if (slug === '') return undefined;
     const other = this.names.get(slug);
     if (other !== undefined) {
-      throw new ValidationError(`The stores "${other}" and "${name}" would both be "${slug}". Rename one of them in the file.`, { data: { slug, names: [other, name] } });
+      throw new ValidationError(
+        `The stores "${other}" and "${name}" would both be "${slug}". Rename one of them in the file.`,
+        { data: { slug, names: [other, name] } },
+      );
     }
     if (slug === RESERVED) {
-      throw new ValidationError(`A store can't be named "${name}": "${RESERVED}" is the identity that sees all stores.`, { data: { slug } });
+      throw new ValidationError(
+        `A store can't be named "${name}": "${RESERVED}" is the identity that sees all stores.`,
+        { data: { slug } },
+      );
     }
     if (this.slugs.size >= MAX_STORES) {
       throw new ValidationError(`More than ${MAX_STORES} stores. Is the store read from the right column?`);

@@ -1,4 +1,4 @@
-import type { Column, Value } from '../../data/database.ts';
+import type { Column, Rows, Value } from '../../data/database.ts';
 
 export const FORMATS = ['json', 'csv', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -74,9 +74,7 @@ const LAYOUTS: Readonly<Record<Format, Layout>> = {
 /** Bytes of rows that one answer holds at most. */
 export const MAX_RESULT_BYTES = 256 * 1024;
 
-export interface FormattedRows {
-  readonly rows: readonly (readonly Value[])[];
-  readonly truncated: boolean;
+export interface FormattedRows extends Rows {
   readonly text: string;
 }
 
@@ -84,15 +82,7 @@ export interface FormattedRows {
  * A result as text, cut after the last row that fits `maxBytes`. Rows are measured in the wider of the two ways that they
  * go out: as this format and as the JSON of structuredContent.
  */
-export function formatRows(
-  result: {
-    readonly columns: readonly Column[];
-    readonly rows: readonly (readonly Value[])[];
-    readonly truncated: boolean;
-  },
-  format: Format,
-  maxBytes = MAX_RESULT_BYTES,
-): FormattedRows {
+export function formatRows(result: Rows, format: Format, maxBytes = MAX_RESULT_BYTES): FormattedRows {
   const layout = LAYOUTS[format];
   const lines: string[] = [];
   let bytes = 0;
@@ -105,5 +95,10 @@ export function formatRows(
   }
   const rows = result.rows.slice(0, lines.length);
   const truncated = result.truncated || lines.length < result.rows.length;
-  return { rows, truncated, text: layout.whole(layout.head(result.columns), lines, truncated) };
+  return {
+    columns: result.columns,
+    rows,
+    truncated,
+    text: layout.whole(layout.head(result.columns), lines, truncated),
+  };
 }

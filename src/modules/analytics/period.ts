@@ -91,7 +91,7 @@ export function timePeriod(name: string, now: number): ComparedPeriods {
   if (name === 'all_time')
     return { current: { start: '0001-01-01T00:00:00.000Z', end: iso(now) }, previous: null };
   throw new ValidationError(
-    `time_period ${JSON.stringify(name)} is unknown. Use one of ${NAMED_PERIODS.join(', ')}, or 2011, 2011-Q4, 2011-11.`,
+    `time_period ${JSON.stringify(name.slice(0, 40))} is unknown. Use one of ${NAMED_PERIODS.join(', ')}, or 2011, 2011-Q4, 2011-11.`,
   );
 }
 

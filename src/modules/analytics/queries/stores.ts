@@ -4,12 +4,14 @@ import { decodeRows } from '../decode-rows.ts';
 
 const store = { store_id: z.string(), slug: z.string(), currency: z.string() };
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 export type StoreKey = z.output<z.ZodObject<typeof store>>;
 
 /** The store of this UUID or slug; undefined when there is none that the caller may see. */
 export async function findStore(tenant: TenantSession, idOrSlug: string): Promise<StoreKey | undefined> {
   const wanted = idOrSlug.toLowerCase();
+  if (!SLUG.test(wanted)) return undefined;
   const found = await tenant.query({
     text: 'SELECT store_id, slug, currency FROM retail.stores WHERE store_id = $1::uuid OR slug = $2::text',
     values: [UUID.test(wanted) ? wanted : null, wanted],

@@ -47,7 +47,7 @@ export function generateBusinessInsights(database: Pick<Database, 'withTenant'>,
         const insights = found?.insights ?? [await explainEmptiness(tenant, periods.current)];
         const tables = { ...found?.tables };
         return {
-          structured: { kind, period: periods.current, insights: [...insights], tables },
+          structured: { kind, period: { ...periods.current }, insights: [...insights], tables },
           text: `${periods.current.start} to ${periods.current.end}\n${insights.join('\n')}\n${JSON.stringify(tables)}`,
         };
       });

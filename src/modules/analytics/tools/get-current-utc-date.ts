@@ -14,7 +14,7 @@ export function getCurrentUtcDate(clock: Clock): Tool {
   return defineTool({
     name: 'get_current_utc_date',
     title: 'Current UTC date',
-    description: 'The date and time now, in UTC. Use it before queries about "today" or "this month".',
+    description: 'The date and time now, in UTC.',
     input: z.strictObject({
       format: z.enum(FORMATS).default('iso').describe('epoch: Unix seconds'),
     }),

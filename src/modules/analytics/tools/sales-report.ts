@@ -3,11 +3,11 @@ import type { Database } from '../../../data/database.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import { formatRows } from '../formats.ts';
-import { period, tabular } from '../outputs.ts';
+import { period, tabular, tabularOutput } from '../outputs.ts';
 import { type ComparedPeriods, dateRange, isCalendarDate, lastDays } from '../period.ts';
 import { explainEmptiness } from '../queries/order-dates.ts';
 import { scopeValues } from '../queries/sales-scope.ts';
-import { REPORTS, TEMPLATES } from '../sales-report.ts';
+import { REPORTS, TEMPLATES } from '../reports/index.ts';
 
 const DEFAULT_DAYS = 30;
 const day = z.string().refine(isCalendarDate, 'must be a date like 2011-11-30');
@@ -55,17 +55,9 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
           note: rows.rows.length === 0 ? await explainEmptiness(tenant, current) : undefined,
         };
       });
-      const arranged = report.arrange(found);
-      const { rows, truncated, text } = formatRows(arranged, 'json');
+      const { text, ...cut } = formatRows(report.arrange(found), 'json');
       return {
-        structured: {
-          columns: [...arranged.columns],
-          rows: rows.map((row) => [...row]),
-          row_count: rows.length,
-          truncated,
-          period: current,
-          ...(note !== undefined && { note }),
-        },
+        structured: { ...tabularOutput(cut), period: { ...current }, ...(note !== undefined && { note }) },
         text: `${current.start} to ${current.end}${note === undefined ? '' : `. ${note}`}\n${text}`,
       };
     },

@@ -1,0 +1,29 @@
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { type Toolbox, type RunningServer, VERSION } from '../app.ts';
+import { AuthenticationError, DatabaseError } from '../kernel/errors.ts';
+
+/** The tools of a server that runs on this machine, over MCP. */
+export async function remoteToolbox({ url, subjects }: RunningServer): Promise<Toolbox> {
+  const clients: Client[] = [];
+  return {
+    async call(tool, args, as) {
+      const subject = subjects[as ?? ''] ?? as;
+      if (subject === undefined) {
+        throw new AuthenticationError(`Say who calls: --as ${Object.keys(subjects).join(' | ')}.`);
+      }
+      const transport = new StreamableHTTPClientTransport(new URL(url), {
+        requestInit: { headers: { 'x-rls-user-id': subject } },
+      });
+      const client = new Client({ name: 'aisle-cli', version: VERSION });
+      await client.connect(transport);
+      clients.push(client);
+      const result = await client.callTool({ name: tool, arguments: args });
+      const text = (result.content as { type: string; text?: string }[]).map((part) => part.text ?? '').join('\n');
+      if (result.isError === true) throw new DatabaseError(text);
+      return { structured: result.structuredContent, text };
+    },
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}

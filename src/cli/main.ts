@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../app.ts';
+import { AisleError } from '../kernel/errors.ts';
+import { callCommand } from './call.ts';
+import { configCommand } from './config.ts';
+import { guardCommand } from './guard.ts';
+import { importCommand } from './import.ts';
+import { migrateCommand } from './migrate.ts';
+import { seedCommand } from './seed.ts';
+import { serveCommand } from './serve.ts';
+import { terminal } from './terminal.ts';
+import { toolsCommand } from './tools.ts';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+function program(): Command {
+  const aisle = new Command('aisle')
+    .description("Governed access to a retailer's PostgreSQL for AI assistants, over the Model Context Protocol.")
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('Run with --help for usage.')
+    .addHelpText('after', '\nSettings come from the environment or .env; options override them. Exit codes: 0 done, 1 failed, 2 wrong usage.');
+  const commands = [
+    serveCommand(terminal),
+    migrateCommand(terminal),
+    seedCommand(terminal),
+    importCommand(terminal),
+    callCommand(terminal),
+    toolsCommand(terminal),
+    guardCommand(terminal),
+    configCommand(terminal),
+  ];
+  for (const command of commands) aisle.addCommand(command.exitOverride());
+  for (const nested of commands.flatMap((command) => command.commands)) nested.exitOverride();
+  return aisle;
+}
+
+/** Exit code of a failure, said on stderr unless commander has said it already. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof AisleError) {
+    terminal.err(`${error.code}: ${error.message}`);
+    return error.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
+  }
+  terminal.err(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT_FAILED;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

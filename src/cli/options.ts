@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { loadConfig, type Config } from '../config.ts';
+
+/** Where the data is: options that most commands share. */
+export interface DataOptions {
+  readonly dataDir?: string;
+  readonly databaseUrl?: string;
+}
+
+export function withDataOptions(command: Command): Command {
+  return command
+    .option('--data-dir <dir>', 'directory of the embedded database (DATA_DIR)')
+    .option('--database-url <url>', 'PostgreSQL instead of the embedded database (DATABASE_URL)');
+}
+
+/** The settings, with what the command line says about the data on top: a directory given there means "embedded". */
+export function configFor(options: DataOptions, more: Parameters<typeof loadConfig>[0] = {}): Config {
+  const overrides = { ...more, DATA_DIR: options.dataDir, DATABASE_URL: options.databaseUrl };
+  if (options.dataDir !== undefined && options.databaseUrl === undefined) overrides.DATABASE_URL = '';
+  return loadConfig(overrides);
+}

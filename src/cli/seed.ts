@@ -1,0 +1,47 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { openDatabase, seedDatabase } from '../app.ts';
+import { configFor, type DataOptions, withDataOptions } from './options.ts';
+import { progressBar, type Terminal } from './terminal.ts';
+
+interface SeedOptions extends DataOptions {
+  readonly customers?: number;
+  readonly orders?: number;
+  readonly seed?: number;
+  readonly until?: string;
+  readonly json?: true;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function isoDate(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It must be a date, 2026-01-31.');
+  return text;
+}
+
+export function seedCommand(terminal: Terminal): Command {
+  const command = new Command('seed')
+    .description('fill an empty database with the demo retailer')
+    .option('--customers <n>', 'how many customers', wholeNumber)
+    .option('--orders <n>', 'how many orders', wholeNumber)
+    .option('--seed <n>', 'the same seed makes the same data', wholeNumber)
+    .option('--until <date>', 'last day of orders; today if absent', isoDate)
+    .option('--json', 'what was made, as JSON');
+  return withDataOptions(command).action(async (options: SeedOptions) => {
+    const database = await openDatabase(configFor(options));
+    const bar = progressBar('Seeding', 'rows', terminal);
+    try {
+      const { customers, orders, seed, until } = options;
+      const summary = await seedDatabase(database, { customers, orders, seed, until }, bar.update);
+      bar.stop();
+      if (options.json === true) terminal.out(JSON.stringify(summary, null, 2));
+      else terminal.err(summary.alreadySeeded ? 'The demo data was there already; nothing was changed.' : 'The demo retailer is ready.');
+    } finally {
+      bar.stop();
+      await database.close();
+    }
+  });
+}

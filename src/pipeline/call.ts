@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { Permission } from '../kernel/permission.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
+
+/** What is called: a tool, a resource that is read, or one of its variables that is completed. */
+export interface Target {
+  readonly kind: 'tool' | 'resource' | 'completion';
+  readonly name: string;
+  readonly permission: Permission;
+  readonly timeoutMs?: number | undefined;
+  /** The arguments' schema; absent where the protocol layer made the arguments itself. */
+  readonly input?: z.ZodObject;
+  run(args: unknown, context: RequestContext): Promise<unknown>;
+}
+
+/** One call on its way through the pipeline. A concern that changes it hands on a copy. */
+export interface Call {
+  readonly target: Target;
+  readonly args: unknown;
+  readonly context: RequestContext;
+}
+
+export type Handler = (call: Call) => Promise<unknown>;
+
+/** One thing that happens around every call: made once, wrapped around the next. */
+export type Concern = (next: Handler) => Handler;

@@ -1,0 +1,49 @@
+import { AisleError, CancelledError, TimeoutError } from '../kernel/errors.ts';
+import type { Call, Concern, Handler } from './call.ts';
+
+/**
+ * Ends a call when its time is up or its caller is gone: the signal that the tool sees aborts, and the answer
+ * does not wait for a tool that ignores it. The time counts from arrival, waiting for a slot included.
+ */
+export function deadline(options: { readonly timeoutMs: number }): Concern {
+  return (next) => async (call) => {
+    const timeoutMs = call.target.timeoutMs ?? options.timeoutMs;
+    const expired = new AbortController();
+    const timer = setTimeout(() => expired.abort(timeoutError(call.target.name, timeoutMs)), timeoutMs);
+    const signal = AbortSignal.any([call.context.signal, expired.signal]);
+    try {
+      return await race(next, { ...call, context: { ...call.context, signal } }, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The abort listener is the first on the signal, so the reason wins over whatever the tool then throws. */
+function race(next: Handler, call: Call, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(reasonOf(signal));
+    if (signal.aborted) {
+      giveUp();
+      return;
+    }
+    signal.addEventListener('abort', giveUp, { once: true });
+    next(call)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+function timeoutError(name: string, timeoutMs: number): TimeoutError {
+  return new TimeoutError(`${name} exceeded ${timeoutMs / 1000}s timeout`, {
+    data: { timeout_ms: timeoutMs },
+  });
+}
+
+/** Whoever aborts may say why with an AisleError (the drain does); everything else is the caller having gone. */
+function reasonOf(signal: AbortSignal): AisleError {
+  const { reason } = signal;
+  return reason instanceof AisleError
+    ? reason
+    : new CancelledError('The call was cancelled.', { cause: reason });
+}

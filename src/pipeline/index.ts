@@ -1,0 +1,108 @@
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
+import type { Resource, ResourceContent } from '../kernel/resource.ts';
+import type { Tool, ToolResult } from '../kernel/tool.ts';
+import { decide, type Guarded } from '../policy/decide.ts';
+import { authorize } from './authorize.ts';
+import type { Concern, Handler, Target } from './call.ts';
+import { checkOutput } from './check-output.ts';
+import { containFailures } from './contain-failures.ts';
+import { deadline } from './deadline.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
+import { logCalls } from './log-calls.ts';
+import { validateArguments } from './validate-arguments.ts';
+
+export interface PipelineOptions {
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  /** Milliseconds a call may take, unless its tool says otherwise. Default 5000. */
+  readonly timeoutMs?: number;
+  /** Calls that run at once. Default 100. */
+  readonly maxConcurrent?: number;
+  /** Calls that wait beyond those. Default: as many as may run. */
+  readonly maxQueued?: number;
+  /** Check every result against the tool's output schema. Default false. */
+  readonly checkOutput?: boolean;
+}
+
+/** The only way to call a tool or read a resource. All of it throws `AisleError`s and nothing else. */
+export interface Pipeline {
+  callTool(tool: Tool, args: unknown, context: RequestContext): Promise<ToolResult<unknown>>;
+  readResource(
+    resource: Resource,
+    variables: Readonly<Record<string, string>>,
+    context: RequestContext,
+  ): Promise<ResourceContent>;
+  /** Values of a template's variable that begin with what was typed; none when it has no completion. */
+  complete(
+    resource: Resource,
+    variable: string,
+    typed: string,
+    context: RequestContext,
+  ): Promise<readonly string[]>;
+  /** Whether the principal may use it: lists show nothing else. */
+  allows(principal: Principal, guarded: Guarded): boolean;
+}
+
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const run = compose(order(options));
+  const tools = new WeakMap<Tool, Target>();
+  const asTarget = (tool: Tool): Target => {
+    const target = tools.get(tool) ?? toolTarget(tool, options.checkOutput ?? false);
+    tools.set(tool, target);
+    return target;
+  };
+  return {
+    callTool: (tool, args, context) =>
+      run({ target: asTarget(tool), args, context }) as Promise<ToolResult<unknown>>,
+    readResource: (resource, variables, context) =>
+      run({ target: readTarget(resource, variables), args: undefined, context }) as Promise<ResourceContent>,
+    complete: (resource, variable, typed, context) =>
+      run({ target: completionTarget(resource, variable, typed), args: undefined, context }) as Promise<
+        readonly string[]
+      >,
+    allows: (principal, guarded) => decide(principal, guarded).allowed,
+  };
+}
+
+/** What happens around every call, outermost first. This is the only place that says so. */
+function order(options: PipelineOptions): readonly Concern[] {
+  const maxConcurrent = options.maxConcurrent ?? 100;
+  return [
+    logCalls({ logger: options.logger, clock: options.clock ?? systemClock }), // outermost: refusals are logged too
+    containFailures(),
+    authorize(),
+    validateArguments(),
+    deadline({ timeoutMs: options.timeoutMs ?? 5000 }), // outside of the queue: waiting counts
+    limitConcurrency({ maxConcurrent, maxQueued: options.maxQueued ?? maxConcurrent }),
+  ];
+}
+
+function compose(concerns: readonly Concern[]): Handler {
+  const innermost: Handler = async ({ target, args, context }) => target.run(args, context);
+  return concerns.reduceRight<Handler>((next, concern) => concern(next), innermost);
+}
+
+function toolTarget(tool: Tool, check: boolean): Target {
+  const { name, permission, timeoutMs, input } = tool;
+  return {
+    ...{ kind: 'tool', name, permission, timeoutMs, input },
+    run: async (args, context) => {
+      const result = await tool.run(args as Parameters<Tool['run']>[0], context);
+      return check ? checkOutput(tool, result) : result;
+    },
+  };
+}
+
+function readTarget(resource: Resource, variables: Readonly<Record<string, string>>): Target {
+  const { name, permission } = resource;
+  return { kind: 'resource', name, permission, run: (_, context) => resource.read(variables, context) };
+}
+
+function completionTarget(resource: Resource, variable: string, typed: string): Target {
+  const { name, permission, complete = {} } = resource;
+  const values = Object.hasOwn(complete, variable) ? complete[variable] : undefined;
+  return { kind: 'completion', name, permission, run: async (_, context) => values?.(typed, context) ?? [] };
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../kernel/clock.ts';
+import { AisleError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Call, Concern } from './call.ts';
+
+const EVENTS = { tool: 'tool_call', resource: 'resource_read', completion: 'completion' } as const;
+
+/** One line a call, however it ended. Arguments and results are never in it. */
+export function logCalls(options: { readonly logger: Logger; readonly clock: Clock }): Concern {
+  const { logger, clock } = options;
+  return (next) => async (call) => {
+    const started = clock.monotonic();
+    const facts = (status: 'ok' | 'error') => ({
+      ...identify(call),
+      status,
+      duration_ms: since(started, clock),
+    });
+    try {
+      const result = await next(call);
+      logger.info(EVENTS[call.target.kind], facts('ok'));
+      return result;
+    } catch (error) {
+      const code = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
+      const fields = { ...facts('error'), error_code: code };
+      if (code === 'INTERNAL_ERROR') logger.error(EVENTS[call.target.kind], { ...fields, error });
+      else logger.warn(EVENTS[call.target.kind], { ...fields, ...causeOf(error) });
+      throw error;
+    }
+  };
+}
+
+function identify({ target, context }: Call) {
+  return {
+    [target.kind === 'tool' ? 'tool_name' : 'resource_name']: target.name,
+    request_id: context.requestId,
+    subject: context.principal.subject,
+    subject_name: context.principal.name,
+  };
+}
+
+function since(started: number, clock: Clock): number {
+  return Math.round((clock.monotonic() - started) * 1000) / 1000;
+}
+
+/** The message of a refusal is the caller's to read and may quote the caller; the log gets what is underneath. */
+function causeOf(error: unknown): { cause?: unknown } {
+  return error instanceof Error && error.cause !== undefined ? { cause: error.cause } : {};
+}

@@ -1,0 +1,10 @@
+import type { Principal } from '../kernel/principal.ts';
+
+/** Who speaks over a connection or in an HTTP request, as the transport has established it. */
+export interface Caller {
+  readonly principal: Principal;
+  /** A fresh id for each call: the first is the request's own. */
+  nextRequestId(): string;
+  /** Aborts what this caller has running; its reason may be an AisleError to answer with. */
+  readonly signal: AbortSignal;
+}

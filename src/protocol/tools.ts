@@ -1,0 +1,49 @@
+import type { CallToolResult, Server } from '@modelcontextprotocol/server';
+import { NotFoundError } from '../kernel/errors.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
+import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
+import { toolFailure } from './errors.ts';
+import { answer, refuseCursor, requestContext, type Session } from './session.ts';
+
+/** `tools/list` and `tools/call`. */
+export function serveTools(server: Server, session: Session): void {
+  server.setRequestHandler('tools/list', async ({ params }, sdk) => {
+    const { requestId } = requestContext(session, sdk);
+    return answer(session, requestId, async () => {
+      refuseCursor(params?.cursor);
+      return { tools: visible(session).map(({ definition }) => ({ ...definition })) };
+    });
+  });
+  server.setRequestHandler('tools/call', async ({ params }, sdk) => {
+    const context = requestContext(session, sdk);
+    return answer(session, context.requestId, () =>
+      callTool(session, params.name, params.arguments, context),
+    );
+  });
+}
+
+async function callTool(
+  session: Session,
+  name: string,
+  args: unknown,
+  context: RequestContext,
+): Promise<CallToolResult> {
+  const entry = session.tools.get(name);
+  if (entry === undefined) {
+    const known = visible(session).map(({ tool }) => tool.name);
+    throw new NotFoundError('TOOL_NOT_FOUND', `Unknown tool: ${quotable(name)}.${didYouMean(name, known)}`);
+  }
+  try {
+    const { structured, text } = await session.serving.pipeline.callTool(entry.tool, args, context);
+    return {
+      content: [{ type: 'text', text }],
+      structuredContent: structured as Record<string, unknown>,
+    };
+  } catch (error) {
+    return toolFailure(error, context.requestId);
+  }
+}
+
+function visible({ tools, serving, caller }: Session) {
+  return [...tools.values()].filter(({ tool }) => serving.pipeline.allows(caller.principal, tool));
+}

@@ -1,0 +1,136 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Readiness } from '../kernel/readiness.ts';
+import { httpError, requestError } from '../protocol/errors.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import { addErrorAnswers, answerTo, refuseMalformed, send, setCommonHeaders } from './http-answers.ts';
+import { createInFlight } from './in-flight.ts';
+import { parseJsonBody } from './json-body.ts';
+import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint.ts';
+import { createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
+import { requestIdFrom } from './request-id.ts';
+
+export interface HttpTransportOptions extends RebindingGuardOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly readiness: Readiness;
+  readonly logger: Logger;
+  /** Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Milliseconds in which a request must have arrived whole. Default 30,000. */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds that calls in flight get to finish when closing. Default 10,000. */
+  readonly drainMs?: number;
+}
+
+export interface HttpTransport {
+  /** Listens; `/mcp` answers 503 until `serve` has been called and the readiness is `serving`. */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  serve(served: Served): void;
+  /** Drains: new calls are refused, those in flight finish or are stopped after `drainMs`. May be called again. */
+  close(): Promise<void>;
+}
+
+/** How long calls that were stopped get to say so. */
+const STOPPED_CALLS_MS = 1000;
+
+export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
+  const { readiness } = options;
+  const stop = new AbortController();
+  const inFlight = createInFlight();
+  let endpoint: McpEndpoint | undefined;
+  let closing: Promise<void> | undefined;
+  const app = createApp(options, () => (readiness.phase === 'serving' ? endpoint : undefined));
+
+  const drain = async (): Promise<void> => {
+    readiness.drain();
+    await inFlight.idle(options.drainMs ?? 10_000);
+    stop.abort(new UnavailableError('Aisle is shutting down and stopped this call. Try again in a moment.'));
+    await inFlight.idle(STOPPED_CALLS_MS);
+    await endpoint?.close();
+    await app.close();
+  };
+
+  return {
+    async listen() {
+      await app.listen({ host: options.host, port: options.port });
+      const [address] = app.addresses();
+      const port = address?.port ?? options.port;
+      const host = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
+      return { url: `http://${host}:${port}/mcp`, port };
+    },
+    serve(served) {
+      endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal });
+    },
+    close: () => (closing ??= drain()),
+  };
+}
+
+function createApp(options: HttpTransportOptions, current: () => McpEndpoint | undefined): FastifyInstance {
+  const { logger, readiness } = options;
+  const app = Fastify({
+    bodyLimit: options.maxBodyBytes ?? 1_048_576,
+    requestTimeout: options.requestTimeoutMs ?? 30_000,
+    forceCloseConnections: true,
+    genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, request, reply) => {
+      setCommonHeaders(request, reply as FastifyReply);
+      return send(reply as FastifyReply, answerTo(error, request.id, logger));
+    },
+  });
+  app.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
+  app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_: FastifyRequest, text: string) => parseJsonBody(text),
+  );
+  addErrorAnswers(app, logger);
+  addHealthRoutes(app, readiness);
+  addMcpRoute(app, options, current);
+  return app;
+}
+
+function addMcpRoute(
+  app: FastifyInstance,
+  options: HttpTransportOptions,
+  current: () => McpEndpoint | undefined,
+): void {
+  const guard = createRebindingGuard(options);
+  const available = (): McpEndpoint => {
+    const endpoint = current();
+    if (endpoint === undefined)
+      throw new UnavailableError(`Aisle is not ready: ${options.readiness.activity}. Try again in a moment.`);
+    return endpoint;
+  };
+  app.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url: '/mcp',
+    exposeHeadRoute: false,
+    onRequest: async (request, reply) => {
+      const verdict = guard(request.headers);
+      if (!verdict.ok) return send(reply, requestError(403, verdict.message, request.id));
+      try {
+        await available().identify(request);
+      } catch (error) {
+        return send(reply, httpError(error, request.id));
+      }
+    },
+    handler: async (request, reply) => reply.send(await available().answer(request, reply)),
+  });
+}
+
+/** One line a request, quiet where the call has its own line or a probe asked. */
+function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode } = reply;
+  const level = statusCode >= 500 ? 'warn' : statusCode >= 400 ? 'info' : 'debug';
+  const path = (request.url.split('?', 1)[0] ?? '').slice(0, 200);
+  logger[level](`${request.method} ${path} - ${statusCode}`, {
+    request_id: request.id,
+    status: statusCode,
+    duration_ms: Math.round(reply.elapsedTime * 1000) / 1000,
+  });
+}

@@ -1,0 +1,75 @@
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { AuthenticationError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
+import type { Caller } from '../protocol/caller.ts';
+import { createServerFactory } from '../protocol/server-factory.ts';
+import type { Serving } from '../protocol/serving.ts';
+import { disconnection, type InFlight } from './in-flight.ts';
+import { callIds } from './request-id.ts';
+
+/** What `/mcp` answers with once the server has started. */
+export interface Served {
+  readonly serving: Serving;
+  readonly authenticator: Authenticator;
+}
+
+export interface McpEndpoint {
+  /** Throws `AuthenticationError`. Comes before the body is read. */
+  identify(request: FastifyRequest): Promise<void>;
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface McpEndpointOptions extends Served {
+  readonly inFlight: InFlight;
+  /** Aborts every call, with the reason to answer with. */
+  readonly stop: AbortSignal;
+}
+
+/** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
+export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
+  const { serving, authenticator, inFlight, stop } = options;
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
+  const callers = new WeakMap<Request, Caller>();
+  const makeServer = createServerFactory(serving);
+  const handler = createMcpHandler(
+    ({ requestInfo }) => makeServer(known(requestInfo && callers.get(requestInfo))),
+    { onerror: (error) => serving.logger.debug('protocol_error', { error }) },
+  );
+  return {
+    async identify(request) {
+      principals.set(request, await authenticator.authenticate(request.headers));
+    },
+    async answer(request, reply) {
+      const principal = known(principals.get(request));
+      // A subscription stays open for as long as its client likes: it must not hold up a drain.
+      const gone = isSubscription(request.body) ? disconnection(reply.raw) : inFlight.track(reply.raw);
+      const webRequest = toWebRequest(request, gone);
+      callers.set(webRequest, { principal, nextRequestId: callIds(request.id), signal: stop });
+      const { body } = request;
+      return handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+    },
+    close: () => handler.close(),
+  };
+}
+
+function known<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new AuthenticationError('The caller is not known.');
+  return value;
+}
+
+/** Headers only: the body has been read, bounded and parsed, and goes beside it. */
+function toWebRequest({ method, url, headers }: FastifyRequest, signal: AbortSignal): Request {
+  const copied = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    for (const item of [value ?? []].flat()) copied.append(name, item);
+  }
+  return new Request(new URL(url, 'http://aisle.invalid'), { method, headers: copied, signal });
+}
+
+function isSubscription(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Reflect.get(body, 'method') === 'subscriptions/listen';
+}

@@ -8,6 +8,7 @@ const checks: Readonly<Record<string, string>> = {
   layers: 'node scripts/check-layers.ts',
   'dead code': 'knip',
   docs: 'node scripts/check-docs.ts',
+  'settings table': 'node scripts/settings-table.ts --check',
 };
 
 const failed: string[] = [];

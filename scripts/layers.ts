@@ -21,11 +21,11 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ops: ['data', 'cache', 'telemetry'],
   demo: [],
   ingest: ['data', 'demo', 'telemetry'],
-  'app.ts': [
+  app: [
     ...['config.ts', 'telemetry', 'resilience', 'cache', 'sql', 'data', 'auth', 'policy', 'pipeline'],
     ...['modules/index.ts', 'protocol', 'transport', 'gateway', 'ops', 'demo', 'ingest'],
   ],
-  cli: ['app.ts', 'config.ts'],
+  cli: ['app', 'config.ts'],
 };
 
 /** Packages that only these layers may import: a database is reached through src/data and in no other way. */

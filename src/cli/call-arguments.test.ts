@@ -15,8 +15,16 @@ const SCHEMA = {
 describe('argumentsFrom', () => {
   it.each([
     ['a bare word is the first required parameter', ['select 1'], { postgresql_query: 'select 1' }],
-    ['an = inside SQL names no parameter', ["select 'max_rows=1' where a=1"], { postgresql_query: "select 'max_rows=1' where a=1" }],
-    ['names in any order', ['max_rows=5', 'tables=a, b', 'select 1'], { max_rows: 5, tables: ['a', 'b'], postgresql_query: 'select 1' }],
+    [
+      'an = inside SQL names no parameter',
+      ["select 'max_rows=1' where a=1"],
+      { postgresql_query: "select 'max_rows=1' where a=1" },
+    ],
+    [
+      'names in any order',
+      ['max_rows=5', 'tables=a, b', 'select 1'],
+      { max_rows: 5, tables: ['a', 'b'], postgresql_query: 'select 1' },
+    ],
     ['a list as JSON', ['tables=["a,b"]'], { tables: ['a,b'] }],
     ['a boolean and an object', ['all=true', 'deep={"a":1}'], { all: true, deep: { a: 1 } }],
     ['what is no number stays text for the tool to refuse', ['max_rows=many'], { max_rows: 'many' }],

@@ -22,7 +22,9 @@ export function argumentsFrom(schema: InputSchema, words: readonly string[]): Re
   for (const word of bare) {
     const name = waiting.find((candidate) => !given.has(candidate));
     if (name === undefined) {
-      throw new ValidationError(`No parameter is left for "${word}". Write name=value; there are: ${Object.keys(properties).join(', ')}.`);
+      throw new ValidationError(
+        `No parameter is left for "${word}". Write name=value; there are: ${Object.keys(properties).join(', ')}.`,
+      );
     }
     given.set(name, typed(properties[name]?.type, word));
   }

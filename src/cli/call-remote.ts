@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type Toolbox, type RunningServer, VERSION } from '../app.ts';
-import { AuthenticationError, DatabaseError } from '../kernel/errors.ts';
+import type { RunningServer } from '../app/running-server.ts';
+import { type Toolbox, whoCalls } from '../app/toolbox.ts';
+import { VERSION } from '../app/version.ts';
+import { DatabaseError } from '../kernel/errors.ts';
 
 /** The tools of a server that runs on this machine, over MCP. */
 export async function remoteToolbox({ url, subjects }: RunningServer): Promise<Toolbox> {
@@ -9,7 +11,7 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
     async call(tool, args, as) {
       const subject = subjects[as ?? ''] ?? as;
       if (subject === undefined) {
-        throw new AuthenticationError(`Say who calls: --as ${Object.keys(subjects).join(' | ')}.`);
+        throw whoCalls(Object.keys(subjects));
       }
       const transport = new StreamableHTTPClientTransport(new URL(url), {
         requestInit: { headers: { 'x-rls-user-id': subject } },
@@ -18,7 +20,9 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
       await client.connect(transport);
       clients.push(client);
       const result = await client.callTool({ name: tool, arguments: args });
-      const text = (result.content as { type: string; text?: string }[]).map((part) => part.text ?? '').join('\n');
+      const text = (result.content as { type: string; text?: string }[])
+        .map((part) => part.text ?? '')
+        .join('\n');
       if (result.isError === true) throw new DatabaseError(text);
       return { structured: result.structuredContent, text };
     },

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { describeTools, findServer, openToolbox, type Toolbox } from '../app.ts';
+import { describeTools } from '../app/engine.ts';
+import { findServer } from '../app/running-server.ts';
+import { openToolbox, type Toolbox } from '../app/toolbox.ts';
 import type { Config } from '../config.ts';
 import { ValidationError } from '../kernel/errors.ts';
 import { argumentsFrom } from './call-arguments.ts';
@@ -19,11 +21,18 @@ export function callCommand(terminal: Terminal): Command {
     .argument('[arguments...]', 'name=value, or bare values for the required parameters in their order')
     .option('--as <identity>', 'who calls: slug or id, e.g. seattle')
     .option('--json', 'the structured result as JSON')
-    .addHelpText('after', "\nExample: aisle call execute_sales_query --as seattle 'select count(*) from orders' max_rows=5");
+    .addHelpText(
+      'after',
+      "\nExample: aisle call execute_sales_query --as seattle 'select count(*) from orders' max_rows=5",
+    );
   return withDataOptions(command).action(async (tool: string, words: string[], options: CallOptions) => {
     const definition = describeTools().find((candidate) => candidate.name === tool);
     if (definition === undefined) {
-      throw new ValidationError(`No tool "${tool}". There are: ${describeTools().map(({ name }) => name).join(', ')}.`);
+      throw new ValidationError(
+        `No tool "${tool}". There are: ${describeTools()
+          .map(({ name }) => name)
+          .join(', ')}.`,
+      );
     }
     const args = argumentsFrom(definition.inputSchema, words);
     const toolbox = await toolboxFor(configFor(options));
@@ -45,7 +54,10 @@ async function toolboxFor(config: Config): Promise<Toolbox> {
 
 function forPerson(structured: unknown, text: string): string {
   if (!isTabular(structured)) return text;
-  const table = alignedTable(structured.columns.map((column) => column.name), structured.rows);
+  const table = alignedTable(
+    structured.columns.map((column) => column.name),
+    structured.rows,
+  );
   const count = structured.rows.length === 1 ? '1 row' : `${structured.rows.length} rows`;
   return `${table}\n(${count}${structured.truncated ? '; there are more, raise max_rows' : ''})`;
 }
@@ -57,5 +69,11 @@ interface Tabular {
 }
 
 function isTabular(value: unknown): value is Tabular {
-  return typeof value === 'object' && value !== null && 'columns' in value && 'rows' in value && 'truncated' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'columns' in value &&
+    'rows' in value &&
+    'truncated' in value
+  );
 }

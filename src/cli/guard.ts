@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
-import { createSqlGuard } from '../app.ts';
+import { createSqlGuard } from '../app/engine.ts';
 import { loadConfig } from '../config.ts';
 import { ValidationError } from '../kernel/errors.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,7 +14,10 @@ export function guardCommand({ out }: Terminal): Command {
   return new Command('guard')
     .description('judge SQL without running it')
     .argument('[sql]', 'one statement')
-    .option('--jsonl', 'read {"id":…,"sql":…} lines from standard input, write {"id":…,"ok":…,"code":…,"message":…} lines')
+    .option(
+      '--jsonl',
+      'read {"id":…,"sql":…} lines from standard input, write {"id":…,"ok":…,"code":…,"message":…} lines',
+    )
     .option('--any-relation', 'allow every table, for corpora of other schemas')
     .action(async (sql: string | undefined, options: GuardOptions) => {
       const guard = await createSqlGuard(loadConfig(), options.anyRelation === true);
@@ -28,7 +31,8 @@ export function guardCommand({ out }: Terminal): Command {
           if (line.trim() !== '') out(judge(...readLine(line)));
         }
       } else if (sql !== undefined) out(judge(undefined, sql));
-      else throw new ValidationError('Give one statement as argument, or --jsonl and lines on standard input.');
+      else
+        throw new ValidationError('Give one statement as argument, or --jsonl and lines on standard input.');
     });
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { VERSION } from '../app.ts';
+import { VERSION } from '../app/version.ts';
 import { AisleError } from '../kernel/errors.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
@@ -17,11 +17,16 @@ const EXIT_USAGE = 2;
 
 function program(): Command {
   const aisle = new Command('aisle')
-    .description("Governed access to a retailer's PostgreSQL for AI assistants, over the Model Context Protocol.")
+    .description(
+      "Governed access to a retailer's PostgreSQL for AI assistants, over the Model Context Protocol.",
+    )
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('Run with --help for usage.')
-    .addHelpText('after', '\nSettings come from the environment or .env; options override them. Exit codes: 0 done, 1 failed, 2 wrong usage.');
+    .addHelpText(
+      'after',
+      '\nSettings come from the environment or .env; options override them. Exit codes: 0 done, 1 failed, 2 wrong usage.',
+    );
   const commands = [
     serveCommand(terminal),
     migrateCommand(terminal),
@@ -44,7 +49,9 @@ function report(error: unknown): number {
     terminal.err(`${error.code}: ${error.message}`);
     return error.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
   }
-  terminal.err(`Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  terminal.err(
+    `Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return EXIT_FAILED;
 }
 

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
-import { openDatabase } from '../app.ts';
+import { openDatabase } from '../app/engine.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 export function migrateCommand({ err }: Terminal): Command {
-  const command = new Command('migrate').description('bring the database to this version; serving does so too');
+  const command = new Command('migrate').description(
+    'bring the database to this version; serving does so too',
+  );
   return withDataOptions(command).action(async (options: DataOptions) => {
     const database = await openDatabase(configFor(options));
     await database.close();

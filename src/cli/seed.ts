@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { openDatabase, seedDatabase } from '../app.ts';
+import { openDatabase } from '../app/engine.ts';
+import { seedDatabase } from '../app/loading.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { progressBar, type Terminal } from './terminal.ts';
 
@@ -18,7 +19,8 @@ function wholeNumber(text: string): number {
 }
 
 function isoDate(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It must be a date, 2026-01-31.');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It must be a date, 2026-01-31.');
   return text;
 }
 
@@ -35,10 +37,20 @@ export function seedCommand(terminal: Terminal): Command {
     const bar = progressBar('Seeding', 'rows', terminal);
     try {
       const { customers, orders, seed, until } = options;
-      const summary = await seedDatabase(database, { customers, orders, seed, until }, bar.update);
+      const summary = await seedDatabase(
+        database,
+        { customers, orders, seed, until },
+        bar.update,
+        new AbortController().signal,
+      );
       bar.stop();
       if (options.json === true) terminal.out(JSON.stringify(summary, null, 2));
-      else terminal.err(summary.alreadySeeded ? 'The demo data was there already; nothing was changed.' : 'The demo retailer is ready.');
+      else
+        terminal.err(
+          summary.alreadySeeded
+            ? 'The demo data was there already; nothing was changed.'
+            : 'The demo retailer is ready.',
+        );
     } finally {
       bar.stop();
       await database.close();

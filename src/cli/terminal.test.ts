@@ -3,7 +3,16 @@ import { alignedTable, progressBar, type Terminal } from './terminal.ts';
 
 describe('alignedTable', () => {
   it('puts numbers to the right and cuts what is long', () => {
-    expect(alignedTable(['sku', 'sold'], [['HAM-1', 7], ['x'.repeat(70), '12.50'], [null, null]])).toBe(
+    expect(
+      alignedTable(
+        ['sku', 'sold'],
+        [
+          ['HAM-1', 7],
+          ['x'.repeat(70), '12.50'],
+          [null, null],
+        ],
+      ),
+    ).toBe(
       [
         `sku${' '.repeat(60)}sold`,
         `${'-'.repeat(60)}  -----`,
@@ -22,7 +31,12 @@ describe('alignedTable', () => {
 describe('progressBar without a terminal', () => {
   it('says once what begins and once what was done', () => {
     const lines: string[] = [];
-    const log: Terminal = { out: () => {}, err: (line) => lines.push(line), outIsTty: false, errIsTty: false };
+    const log: Terminal = {
+      out: () => {},
+      err: (line) => lines.push(line),
+      outIsTty: false,
+      errIsTty: false,
+    };
     const bar = progressBar('Importing', 'lines', log);
     bar.update(500, 1000);
     bar.update(1000, 1000);

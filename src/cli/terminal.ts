@@ -32,7 +32,10 @@ export function progressBar(what: string, unit: string, { err, errIsTty }: Termi
       update: (done) => {
         last = done;
       },
-      stop: () => err(`${what}: ${last.toLocaleString('en')} ${unit} in ${((performance.now() - started) / 1000).toFixed(1)} s`),
+      stop: () =>
+        err(
+          `${what}: ${last.toLocaleString('en')} ${unit} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
+        ),
     };
   }
   const bar = new SingleBar({
@@ -58,14 +61,21 @@ const MAX_CELL = 60;
 export function alignedTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const lines = [columns, ...rows].map((row) => row.map(cell));
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? '').length)));
-  const isNumeric = columns.map((_, index) => rows.length > 0 && rows.every((row) => row[index] === null || /^-?[\d.]+$/.test(String(row[index]))));
+  const isNumeric = columns.map(
+    (_, index) =>
+      rows.length > 0 && rows.every((row) => row[index] === null || /^-?[\d.]+$/.test(String(row[index]))),
+  );
   const render = (line: readonly string[]) =>
     line
-      .map((text, index) => (isNumeric[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)))
+      .map((text, index) =>
+        isNumeric[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0),
+      )
       .join('  ')
       .trimEnd();
   const [header = [], ...body] = lines;
-  return [render(header), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(render)].join('\n');
+  return [render(header), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(render)].join(
+    '\n',
+  );
 }
 
 function cell(value: unknown): string {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { describeTools } from '../app.ts';
+import { describeTools } from '../app/engine.ts';
 import { alignedTable, type Terminal } from './terminal.ts';
 
 export function toolsCommand({ out }: Terminal): Command {
@@ -22,7 +22,9 @@ export function toolsCommand({ out }: Terminal): Command {
           schema.default ?? '',
           schema.description ?? '',
         ]);
-        out(`${rows.length === 0 ? '' : alignedTable(['  parameter', 'type', 'default', 'meaning'], rows)}\n`);
+        out(
+          `${rows.length === 0 ? '' : alignedTable(['  parameter', 'type', 'default', 'meaning'], rows)}\n`,
+        );
       }
     });
 }

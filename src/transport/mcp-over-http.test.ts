@@ -99,7 +99,10 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
   });
 
   test.each<[FailureKind, object]>([
-    ['validation', { code: 'VALIDATION_ERROR', message: 'limit must be below 10.', data: { field: 'limit' } }],
+    [
+      'validation',
+      { code: 'VALIDATION_ERROR', message: 'limit must be below 10.', data: { field: 'limit' } },
+    ],
     ['refused', { code: 'GUARD_FUNCTION', message: 'pg_sleep is not allowed.' }],
     ['authorization', { code: 'AUTHORIZATION_ERROR', message: 'Not yours.' }],
     ['notFound', { code: 'NOT_FOUND', message: 'There is no such store.' }],
@@ -113,7 +116,10 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
     const client = await connect(era, SEATTLE, 'failing');
     const result = await client.callTool({ name: 'fail', arguments: { kind } });
     expect(result.isError).toBe(true);
-    expect(JSON.parse((result.content[0] as { text: string }).text)).toEqual({ ...expected, request_id: 'failing' });
+    expect(JSON.parse((result.content[0] as { text: string }).text)).toEqual({
+      ...expected,
+      request_id: 'failing',
+    });
     expect(JSON.stringify(result)).not.toContain('hunter2');
     expect(Object.keys(FAILURES)).toContain(kind);
   });
@@ -129,7 +135,13 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
   test('resources and templates are listed, read and completed', async () => {
     const client = await connect(era);
     expect((await client.listResources()).resources).toEqual([
-      { uri: 'fake://things', name: 'things', title: 'Things', description: 'All things.', mimeType: 'text/plain' },
+      {
+        uri: 'fake://things',
+        name: 'things',
+        title: 'Things',
+        description: 'All things.',
+        mimeType: 'text/plain',
+      },
     ]);
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([
       {
@@ -151,17 +163,22 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
     expect(completed.completion).toEqual({ values: ['apple', 'apricot'], total: 2, hasMore: false });
   });
 
-  test.each(['fake://things/pear', 'fake://other', 'fake://things/%zz', 'nonsense', `fake://things/${'x'.repeat(4000)}`])(
-    'the unknown resource %.40s is -32602 with its uri and nothing else',
-    async (uri) => {
-      const error = await refusal((await connect(era)).readResource({ uri }));
-      expect(error.code).toBe(-32602);
-      expect(error.data).toEqual({ uri });
-    },
-  );
+  test.each([
+    'fake://things/pear',
+    'fake://other',
+    'fake://things/%zz',
+    'nonsense',
+    `fake://things/${'x'.repeat(4000)}`,
+  ])('the unknown resource %.40s is -32602 with its uri and nothing else', async (uri) => {
+    const error = await refusal((await connect(era)).readResource({ uri }));
+    expect(error.code).toBe(-32602);
+    expect(error.data).toEqual({ uri });
+  });
 
   test('a resource that breaks says nothing of how', async () => {
-    const error = await refusal((await connect(era, SEATTLE, 'broken')).readResource({ uri: 'fake://things/broken' }));
+    const error = await refusal(
+      (await connect(era, SEATTLE, 'broken')).readResource({ uri: 'fake://things/broken' }),
+    );
     expect(error.code).toBe(-32603);
     expect(error.message).not.toContain('hunter2');
     expect(error.data).toEqual({ code: 'INTERNAL_ERROR', request_id: 'broken' });
@@ -170,7 +187,9 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
   test('completion of what does not exist, and a cursor nobody gave out, are -32602', async () => {
     const client = await connect(era);
     const ref = { type: 'ref/prompt', name: 'x' } as const;
-    expect(await refusal(client.complete({ ref, argument: { name: 'a', value: '' } }))).toMatchObject({ code: -32602 });
+    expect(await refusal(client.complete({ ref, argument: { name: 'a', value: '' } }))).toMatchObject({
+      code: -32602,
+    });
     expect(await refusal(client.listTools({ cursor: 'abc' }))).toMatchObject({ code: -32602 });
   });
 });
@@ -178,7 +197,9 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
 test('each call is one log line with who, what and how long; the cause of a failure is logged without secrets', async () => {
   const client = await connect('2026-07-28', SEATTLE, 'to-be-logged');
   await client.callTool({ name: 'fail', arguments: { kind: 'unforeseen' } });
-  const lines = served.logged.filter((line) => line['request_id'] === 'to-be-logged' && line['message'] === 'tool_call');
+  const lines = served.logged.filter(
+    (line) => line['request_id'] === 'to-be-logged' && line['message'] === 'tool_call',
+  );
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({
     level: 'error',
@@ -189,7 +210,10 @@ test('each call is one log line with who, what and how long; the cause of a fail
     status: 'error',
     error_code: 'INTERNAL_ERROR',
     subject: SEATTLE,
-    error: { type: 'InternalError', cause: { type: 'TypeError', message: 'cannot read postgres://***@db/retail' } },
+    error: {
+      type: 'InternalError',
+      cause: { type: 'TypeError', message: 'cannot read postgres://***@db/retail' },
+    },
   });
   expect(JSON.stringify(served.logged)).not.toContain(SECRET);
 });

@@ -146,12 +146,6 @@ export const garden: CatalogueCategory = {
           11580,
           'Strips moss from pavers and mildew from siding. Four nozzle tips and a soap tank.',
         ],
-        [
-          'GO-8308',
-          'Snow Blower 18 in., Electric',
-          15960,
-          'Throws up to eight inches of snow twenty feet off the driveway. Plugs into an outdoor cord.',
-        ],
       ],
     },
     {
@@ -322,18 +316,6 @@ export const garden: CatalogueCategory = {
           'Bird Feeder, Squirrel-Resistant',
           2190,
           'The perches drop and close the ports under anything heavier than a jay.',
-        ],
-        [
-          'GO-8610',
-          'Ice Melt 40 lb',
-          1370,
-          'Calcium chloride pellets clear steps down to 25 below zero and are gentler on concrete than rock salt.',
-        ],
-        [
-          'GO-8611',
-          'Snow Shovel 20 in.',
-          1640,
-          'Poly blade with a wear strip and a bent handle that spares the back.',
         ],
       ],
     },

@@ -237,7 +237,7 @@ export const paint: CatalogueCategory = {
           'PA-3505',
           'Roller Covers 3/8 in. Nap, 6 Pack',
           1210,
-          'Lint-shedding is low enough for eggshell walls. The nap for smooth to lightly textured drywall.',
+          'The right nap for smooth to lightly textured drywall, and they shed little lint into eggshell paint.',
         ],
         [
           'PA-3506',

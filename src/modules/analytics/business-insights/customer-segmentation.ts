@@ -81,7 +81,7 @@ function rowsOf(currency: string, segments: readonly Segment[]): unknown[][] {
 
 /** RFM segments of the customers who bought in the period, among those of the same currency. */
 export const customerSegmentation: Analysis = async (tenant, { periods }) => {
-  const scores = await customerScores(tenant, { periods: { current: periods.current } });
+  const scores = await customerScores(tenant, { current: periods.current });
   if (scores.length === 0) return undefined;
   const currencies = perCurrency(scores).map(
     ([currency, groups]) => [currency, gatherSegments(groups)] as const,

@@ -52,7 +52,7 @@ export function daysOfStock(
 
 /** ABC classes and best sellers of the period, and stock that hardly moves. */
 export const productPerformance: Analysis = async (tenant, { periods, days }) => {
-  const scope = { periods: { current: periods.current } };
+  const scope = { current: periods.current };
   const classes = await productClasses(tenant, scope);
   const slow = await slowMovers(tenant, scope, days, LISTED);
   if (classes.length === 0 && slow.length === 0) return undefined;

@@ -32,7 +32,7 @@ const TEXT = `WITH ${SALES_SCOPE},
     GROUP BY label, currency, c.category_id, c.name
   )
   SELECT label, kind, currency, sku, name, units::bigint AS units, revenue
-  FROM ranked WHERE place <= $5::integer
+  FROM ranked WHERE place <= $6::integer
   ORDER BY kind, label, currency, place`;
 
 /** The products and the categories that brought most, best first, at most `places` of each per period and currency. */

@@ -17,12 +17,12 @@ export type SlowMover = z.output<z.ZodObject<typeof shape>>;
 /** Stock that lasts longer than this many days at the period's rate of sale is slow. */
 export const SLOW_AFTER_DAYS = 180;
 
-/** $5: length of the period in days, $6: slow after days, $7: rows. Pieces only, so that no currencies are mixed. */
+/** $6: length of the period in days, $7: slow after days, $8: rows. Pieces only, so that no currencies are mixed. */
 const TEXT = `WITH ${SALES_SCOPE},
   stocked AS (
     SELECT product_id, sum(stock_level)::bigint AS stock
     FROM retail.inventory
-    WHERE stock_level > 0 AND ($4::uuid IS NULL OR store_id = $4::uuid)
+    WHERE stock_level > 0 AND ($5::uuid IS NULL OR store_id = $5::uuid)
     GROUP BY product_id
   ),
   sold AS (
@@ -33,12 +33,12 @@ const TEXT = `WITH ${SALES_SCOPE},
   slow AS (
     SELECT product_id, stock, coalesce(units, 0) AS units
     FROM stocked LEFT JOIN sold USING (product_id)
-    WHERE stock * $5::integer > coalesce(units, 0) * $6::integer
+    WHERE stock * $6::integer > coalesce(units, 0) * $7::integer
   )
   SELECT p.sku, p.name, stock, units, count(*) OVER () AS all_products, (sum(stock) OVER ())::bigint AS all_stock
   FROM slow JOIN retail.products p USING (product_id)
   ORDER BY stock DESC, p.sku
-  LIMIT $7::integer`;
+  LIMIT $8::integer`;
 
 /** Products with stock that hardly sell, most pieces first; `all_*` count beyond the rows given. */
 export async function slowMovers(

@@ -41,7 +41,7 @@ const columnShape = {
 /** Own SQL on the catalogue, which model SQL may not read; only the tables that are readable anyway. */
 const COLUMNS = `
   SELECT wanted.name AS table_name, obj_description(c.oid, 'pg_class') AS table_comment, a.attname::text AS column_name,
-    replace(format_type(a.atttypid, a.atttypmod), 'extensions.', '') AS type, NOT a.attnotnull AS nullable,
+    replace(replace(format_type(a.atttypid, a.atttypmod), 'extensions.', ''), 'timestamp with time zone', 'timestamptz') AS type, NOT a.attnotnull AS nullable,
     col_description(c.oid, a.attnum) AS comment,
     ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
       WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum] ORDER BY k.conname) AS checks

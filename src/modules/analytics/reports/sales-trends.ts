@@ -11,13 +11,13 @@ export function trendStep(period: Period): string {
 }
 
 /**
- * $5 is the length of a step (an interval). Days and weeks are counted from the start of the period, so that each is whole;
+ * $6 is the length of a step (an interval). Days and weeks are counted from the start of the period, so that each is whole;
  * months are the calendar's. A step without sales is a row of zeros: growth is over the step before, not the sale before.
  */
 const TEXT = `WITH ${SALES_SCOPE},
   step AS (
-    SELECT since AS earliest, until AS latest, $5::interval AS length,
-      CASE WHEN $5::interval = interval '1 month' THEN date_trunc('month', since, 'UTC') ELSE since END AS origin
+    SELECT since AS earliest, until AS latest, $6::interval AS length,
+      CASE WHEN $6::interval = interval '1 month' THEN date_trunc('month', since, 'UTC') ELSE since END AS origin
     FROM span
   ),
   edge AS (SELECT generate_series(origin, latest - interval '1 microsecond', length) AS begins FROM step),

@@ -42,8 +42,9 @@ onDatabases((door) => {
     ]);
     expect(structured.tables).toHaveLength(2);
     expect(text).toContain(
-      '\n  status text! in ["completed","returned","cancelled"] -- returned: the goods came back',
+      '\n  status text! in ["completed","cancelled","returned"] -- returned: the goods came back',
     );
+    expect(text).toContain('\n  order_date timestamptz!\n');
     expect(text).toContain('\n  customer_id uuid -- NULL for an anonymous sale.\n');
     expect(text).toContain('\n  fk (store_id, customer_id) -> retail.customers');
   });

@@ -122,10 +122,7 @@ onDatabases((door) => {
     expect(structured).toMatchObject({
       row_count: 0,
       period: { start: '2011-01-01T00:00:00.000Z', end: '2011-02-01T00:00:00.000Z' },
-      note: 'No orders from 2011-01-01T00:00:00.000Z to 2011-02-01T00:00:00.000Z. The first order is of 2025-03-10, the last of 2026-03-07 (UTC).'.replace(
-        '03-07',
-        '03-06',
-      ),
+      note: 'No orders from 2011-01-01T00:00:00.000Z to 2011-02-01T00:00:00.000Z. The first order is of 2025-03-10, the last of 2026-03-06 (UTC).',
     });
     expect(text).toContain('The first order is of 2025-03-10');
   });

@@ -1,0 +1,72 @@
+import type { Config } from '../config.ts';
+import type { Database } from '../data/database.ts';
+import { openEmbedded } from '../data/embedded.ts';
+import { openPostgres } from '../data/postgres.ts';
+import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Module } from '../kernel/module.ts';
+import { createModules } from '../modules/index.ts';
+import { createPipeline, type Pipeline } from '../pipeline/index.ts';
+import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
+import { createGuard, type Guard } from '../sql/guard.ts';
+
+/** Opens the database that the settings name, migrated and with its walls checked. */
+export function openDatabase(config: Config): Promise<Database> {
+  const limits = {
+    statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
+    workMem: config.DB_WORK_MEM,
+  };
+  const acquireTimeoutMs = config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000;
+  if (config.DATABASE_URL === undefined)
+    return openEmbedded({ directory: config.DATA_DIR, acquireTimeoutMs, limits });
+  return openPostgres({
+    url: config.DATABASE_URL,
+    limits,
+    pool: {
+      max: config.DB_POOL_MAX,
+      idleTimeoutMs: config.DB_POOL_IDLE_SECONDS * 1000,
+      acquireTimeoutMs,
+      applicationName: config.DB_APPLICATION_NAME,
+    },
+  });
+}
+
+/** The SQL guard for the tables that readers may read, or for any. */
+export function createSqlGuard(config: Config, anyRelation = false): Promise<Guard> {
+  return createGuard({
+    relations: anyRelation ? 'any' : new Set(READABLE_TABLES),
+    searchPath: SEARCH_PATH,
+    extraFunctions: config.SQL_EXTRA_FUNCTIONS,
+  });
+}
+
+/** Everything between a transport and the database. */
+export interface Engine {
+  readonly modules: readonly Module[];
+  readonly pipeline: Pipeline;
+}
+
+export async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine> {
+  const guard = await createSqlGuard(config);
+  return {
+    modules: createModules({ database, guard, clock: systemClock }),
+    pipeline: createPipeline({
+      logger,
+      timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
+      maxConcurrent: config.MAX_CONCURRENT_TOOLS,
+    }),
+  };
+}
+
+/** The tools' definitions, which need no database. */
+export function describeTools(): readonly ToolDefinition[] {
+  const message = 'Tools are only described here, not run.';
+  const modules = createModules({
+    database: { withTenant: () => Promise.reject(new UnavailableError(message)) },
+    guard: { check: () => ({ ok: false, code: 'UNAVAILABLE', message }) },
+    clock: systemClock,
+  });
+  return [...catalogue(modules).values()].map(({ definition }) => definition);
+}

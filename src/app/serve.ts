@@ -1,0 +1,140 @@
+import { createDevelopmentAuthenticator } from '../auth/development.ts';
+import type { Config } from '../config.ts';
+import type { Database, Subject } from '../data/database.ts';
+import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
+import { createHttpTransport } from '../transport/http.ts';
+import { isLoopback } from '../transport/rebinding-guard.ts';
+import { createStdioTransport } from '../transport/stdio.ts';
+import { Disposal } from './disposal.ts';
+import { createEngine, openDatabase } from './engine.ts';
+import { seedDatabase } from './loading.ts';
+import { announceServer } from './running-server.ts';
+import { whoCalls } from './toolbox.ts';
+import { VERSION } from './version.ts';
+
+export interface ServeRequest {
+  /** Fill an empty database with the demo retailer first. */
+  readonly demo: boolean;
+  /** Everybody is this identity (slug or id). */
+  readonly as?: string | undefined;
+  /** Aborting it gives up the start. */
+  readonly signal: AbortSignal;
+  readonly onSeeding: (done: number, total: number) => void;
+}
+
+export interface RunningHttp {
+  readonly url: string;
+  readonly subjects: readonly Subject[];
+  /** Drains, then closes everything in reverse order. */
+  close(): Promise<void>;
+}
+
+/** Listens first, so that probes are answered meanwhile, then prepares the database, then serves. */
+export async function serveHttp(config: Config, request: ServeRequest, logger: Logger): Promise<RunningHttp> {
+  refuseOpenDoor(config);
+  const disposal = new Disposal(logger);
+  let database: Database | undefined;
+  const readiness = createReadiness({
+    ping: () => database?.ping() ?? Promise.reject(new UnavailableError('The database is not open yet.')),
+  });
+  const http = createHttpTransport({
+    host: config.HOST,
+    port: config.PORT,
+    allowedHosts: config.ALLOWED_HOSTS,
+    allowedOrigins: config.ALLOWED_ORIGINS,
+    maxBodyBytes: config.MAX_BODY_BYTES,
+    drainMs: config.DRAIN_SECONDS * 1000,
+    readiness,
+    logger,
+  });
+  disposal.add('database', async () => database?.close());
+  disposal.add('http', () => http.close());
+  try {
+    const { url } = await http.listen().catch((cause: unknown) => {
+      throw portTaken(config, cause);
+    });
+    database = await prepareDatabase(config, request, readiness);
+    const engine = await createEngine(config, database, logger);
+    const { findSubject } = database;
+    const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
+    if (request.as !== undefined) await authenticator.authenticate({});
+    const subjects = await database.listSubjects();
+    const ids = Object.fromEntries(subjects.map(({ name, subject }) => [name, subject]));
+    disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
+    http.serve({ serving: { ...engine, version: VERSION, logger }, authenticator });
+    readiness.serving();
+    return { url, subjects, close: () => disposal.dispose() };
+  } catch (error) {
+    await disposal.dispose();
+    throw error;
+  }
+}
+
+/** Serves one client over stdin and stdout until it goes. */
+export async function serveStdio(config: Config, request: ServeRequest, logger: Logger): Promise<void> {
+  refuseOpenDoor(config);
+  const disposal = new Disposal(logger);
+  const readiness = createReadiness({ ping: () => Promise.resolve() });
+  try {
+    const database = await prepareDatabase(config, request, readiness);
+    disposal.add('database', () => database.close());
+    if (request.as === undefined) throw whoCalls((await database.listSubjects()).map(({ name }) => name));
+    const authenticator = createDevelopmentAuthenticator({
+      findSubject: database.findSubject,
+      fixedSubject: request.as,
+    });
+    const principal = await authenticator.authenticate({});
+    const engine = await createEngine(config, database, logger);
+    const stdio = createStdioTransport({ serving: { ...engine, version: VERSION, logger }, principal });
+    request.signal.addEventListener('abort', () => void stdio.close(), { once: true });
+    await stdio.closed;
+  } finally {
+    await disposal.dispose();
+  }
+}
+
+async function prepareDatabase(
+  config: Config,
+  request: ServeRequest,
+  readiness: ReadinessControl,
+): Promise<Database> {
+  readiness.starting('opening and migrating the database');
+  const database = await openDatabase(config);
+  if (!request.demo) return database;
+  try {
+    const onProgress = (done: number, total: number) => {
+      readiness.starting(`seeding the demo retailer, ${Math.floor((done / Math.max(total, 1)) * 100)} %`);
+      request.onSeeding(done, total);
+    };
+    await seedDatabase(database, {}, onProgress, request.signal);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** There is no authentication yet but the caller's own word, which is good enough on this machine only. */
+function refuseOpenDoor(config: Config): void {
+  if (config.ENVIRONMENT !== 'development') {
+    throw new ConfigurationError(
+      `ENVIRONMENT=${config.ENVIRONMENT} needs authentication, and none is configured: this version knows development identities only. Use ENVIRONMENT=development.`,
+    );
+  }
+  if (!isLoopback(config.HOST)) {
+    throw new ConfigurationError(
+      `No authentication is configured, so Aisle listens on loopback only and not on ${config.HOST}. Use HOST=127.0.0.1.`,
+    );
+  }
+}
+
+function portTaken(config: Config, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return cause;
+  return new ConfigurationError(
+    `Can't listen on ${config.HOST}:${config.PORT} (${code}). Stop what listens there, or use --port.`,
+    { cause },
+  );
+}

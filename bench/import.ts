@@ -90,7 +90,6 @@ const rows = runs.map((one) => ({
   ratio: round(one.ratio),
   'node cpu s': round(one.nodeCpuSeconds),
   'peak MiB': Math.round(one.peakMemoryMiB),
-  'storing from s': round(one.phases.storing ?? 0),
   'checking from s': round(one.phases.checking ?? 0),
   matches: one.report.matches,
 }));

@@ -2,7 +2,8 @@ import type { Database } from '../data/database.ts';
 import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
 import { type ImportProgress, type ImportReport, importSales } from '../ingest/sales/import-sales.ts';
-import { DEFAULT_DEMO, type SeedSummary, seedDemo } from '../ingest/seed.ts';
+import { DEFAULT_DEMO } from '../demo/demo-options.ts';
+import { type SeedSummary, seedDemo } from '../ingest/seed.ts';
 
 export type { ImportOptions, ImportProgress, ImportReport, SeedSummary };
 export { parseFieldMap };
@@ -26,7 +27,7 @@ export function seedDatabase(
     seed: request.seed ?? DEFAULT_DEMO.seed,
     customers: request.customers ?? DEFAULT_DEMO.customers,
     orders: request.orders ?? DEFAULT_DEMO.orders,
-    until: request.until === undefined ? new Date() : new Date(request.until),
+    until: request.until ?? new Date().toISOString().slice(0, 10),
   };
   return database.asLoader(signal, (session) => seedDemo(session, options, onProgress));
 }

@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Authenticator, Headers } from './authenticator.ts';
 
-export const IDENTITY_HEADER = 'x-rls-user-id';
+const IDENTITY_HEADER = 'x-rls-user-id';
 
 export interface DevelopmentAuthenticatorOptions {
   /** Looks up a subject by UUID or slug; undefined when nobody has it. */

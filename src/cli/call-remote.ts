@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { RunningServer } from '../app/running-server.ts';
 import { type Toolbox, whoCalls } from '../app/toolbox.ts';
 import { VERSION } from '../app/version.ts';
-import { DatabaseError } from '../kernel/errors.ts';
+import { type AisleError, DatabaseError, QueryRefusedError } from '../kernel/errors.ts';
 
 /** The tools of a server that runs on this machine, over MCP. */
 export async function remoteToolbox({ url, subjects }: RunningServer): Promise<Toolbox> {
@@ -19,15 +19,25 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
       const client = new Client({ name: 'aisle-cli', version: VERSION });
       await client.connect(transport);
       clients.push(client);
-      const result = await client.callTool({ name: tool, arguments: args });
+      const result = await client.callTool({ name: tool, arguments: args as Record<string, unknown> });
       const text = (result.content as { type: string; text?: string }[])
         .map((part) => part.text ?? '')
         .join('\n');
-      if (result.isError === true) throw new DatabaseError(text);
+      if (result.isError === true) throw failure(text);
       return { structured: result.structuredContent, text };
     },
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },
   };
+}
+
+/** A tool's failure as the server says it, `{"code","message",…}`, as if it had happened here. */
+function failure(text: string): AisleError {
+  try {
+    const { code, message } = JSON.parse(text) as { code: string; message: string };
+    return new QueryRefusedError(code, message);
+  } catch {
+    return new DatabaseError(text);
+  }
 }

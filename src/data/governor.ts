@@ -46,6 +46,7 @@ const ENTRY_SETTINGS: readonly (readonly [setting: string, value: string])[] = [
   ['IntervalStyle', "'iso_8601'"],
   ['bytea_output', "'hex'"],
   ['extra_float_digits', "'1'"],
+  ['standard_conforming_strings', "'on'"], // as the guard's parser assumes
 ];
 
 /** What one request could leave in a session, taken away before the next: see "Sessions" in docs/security.md. */

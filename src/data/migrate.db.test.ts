@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { createPostgresDatabase, databases, type OpenedDatabase } from '../../test/harness/databases.ts';
+import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
+import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
 import { openPostgres } from './postgres.ts';
 
 const SETTINGS = {

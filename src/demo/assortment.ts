@@ -1,5 +1,5 @@
-import { monthFactor } from './demand.ts';
 import { CATALOGUE } from './catalogue/index.ts';
+import { monthFactor } from './demand.ts';
 import { Choice, Random } from './random.ts';
 import type { Product } from './reference.ts';
 import { STORES } from './stores.ts';
@@ -26,14 +26,18 @@ export class Assortment {
   constructor(products: readonly Product[], seed: number) {
     this.#products = products;
     const random = new Random(seed, 'popularity');
-    const weights = Float64Array.from(products, ({ priceCents }) => (random.unit() + 0.12) ** 1.6 / priceCents ** 0.3);
+    const weights = Float64Array.from(
+      products,
+      ({ priceCents }) => (random.unit() + 0.12) ** 1.6 / priceCents ** 0.3,
+    );
     this.#places = CATALOGUE.map((_, category) =>
       products.flatMap((product, place) => (product.category === category ? [place] : [])),
     );
     this.#inCategory = this.#places.map((places) => new Choice(places.map((place) => weights[place] ?? 0)));
-    this.#inMonth = Array.from({ length: 12 }, (_, month) => new Choice(
-      CATALOGUE.map(({ share }, category) => share * monthFactor(category, month)),
-    ));
+    this.#inMonth = Array.from(
+      { length: 12 },
+      (_, month) => new Choice(CATALOGUE.map(({ share }, category) => share * monthFactor(category, month))),
+    );
     this.popularity = Float64Array.from(products, ({ category }, place) => {
       const all = this.#places[category]?.reduce((sum, other) => sum + (weights[other] ?? 0), 0) ?? 1;
       return ((weights[place] ?? 0) / all) * (CATALOGUE[category]?.share ?? 0);

@@ -132,7 +132,9 @@ export function* customerRows(options: DemoOptions, storeIds: readonly string[])
     const areaCode = random.pick(STORES[customer.store]?.areaCodes ?? ['206']);
     const status = STATUSES[STATUS_CHOICE.pick(random)] ?? 'active';
     const changedAt =
-      status === 'active' ? customer.createdAt : random.within(customer.createdAt, Math.max(customer.createdAt, end));
+      status === 'active'
+        ? customer.createdAt
+        : random.within(customer.createdAt, Math.max(customer.createdAt, end));
     yield [
       storeIds[customer.store] ?? null,
       customer.id,

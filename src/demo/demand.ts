@@ -51,7 +51,8 @@ export function* dailyOrders(
   const scale = new Map<number, number>();
   for (let { year } = calendarDay(firstDay); year <= calendarDay(endDay - 1).year; year += 1) {
     let sum = 0;
-    for (let day = firstDayOfYear(year); day < firstDayOfYear(year + 1); day += 1) sum += dayFactor(day, seed);
+    for (let day = firstDayOfYear(year); day < firstDayOfYear(year + 1); day += 1)
+      sum += dayFactor(day, seed);
     scale.set(year, yearWeight(year) / sum);
   }
   const weigh = (day: number): number => dayFactor(day, seed) * (scale.get(calendarDay(day).year) ?? 0);

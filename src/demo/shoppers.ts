@@ -42,7 +42,12 @@ export class ShopperBook {
 
   constructor(options: DemoOptions) {
     this.#firstNames = new Uint16Array(options.customers);
-    const found = STORES.map(() => ({ createdAt: [] as number[], lapsesAt: [] as number[], activity: [] as number[], places: [] as number[] }));
+    const found = STORES.map(() => ({
+      createdAt: [] as number[],
+      lapsesAt: [] as number[],
+      activity: [] as number[],
+      places: [] as number[],
+    }));
     let place = 0;
     for (const customer of customers(options)) {
       const store = found[customer.store];
@@ -55,7 +60,8 @@ export class ShopperBook {
       place += 1;
     }
     const weights = STORES.reduce((sum, { customerWeight }) => sum + customerWeight, 0);
-    const average = STORES.reduce((sum, store) => sum + store.customerWeight * store.orderFrequency, 0) / weights;
+    const average =
+      STORES.reduce((sum, store) => sum + store.customerWeight * store.orderFrequency, 0) / weights;
     const usual = (FIRST_PURCHASES * options.customers) / Math.max(options.orders, 1);
     this.#stores = found.map((store, index) => ({
       createdAt: Float64Array.from(store.createdAt),

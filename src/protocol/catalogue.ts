@@ -4,7 +4,7 @@ import type { Module } from '../kernel/module.ts';
 import type { Tool, ToolAnnotations } from '../kernel/tool.ts';
 
 /** A JSON Schema (2020-12) of an object. */
-export interface ObjectSchema {
+interface ObjectSchema {
   readonly type: 'object';
   readonly [keyword: string]: unknown;
 }

@@ -48,7 +48,7 @@ const REQUEST_ERRORS: Readonly<Record<number, string>> = {
 };
 
 /** What of an error may be seen. */
-export interface WireError {
+interface WireError {
   readonly code: string;
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -78,10 +78,7 @@ export function protocolError(error: unknown, requestId: string, uri?: string): 
 }
 
 /** For a request refused before the protocol saw it: `id` is null, as nothing of it was read. */
-export function httpError(
-  error: unknown,
-  requestId: string,
-): { readonly status: number; readonly body: JsonRpcError } {
+export function httpError(error: unknown, requestId: string): HttpAnswer {
   const { message, ...data } = wireError(error, requestId);
   return jsonRpcAnswer(HTTP_STATUS[data.code] ?? 500, jsonRpcCode(data.code), message, data);
 }

@@ -5,7 +5,7 @@ import type { Resource } from '../kernel/resource.ts';
 
 const MAX_URI = 2048;
 
-export interface ResourceMatch {
+interface ResourceMatch {
   readonly resource: Resource;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -19,7 +19,7 @@ import {
  * Not bounded, because honest queries live by them and PostgreSQL's own cap of 1 GB a value, the timeout, work_mem and
  * temp_file_limit stop them: `||`, string_agg, array_agg, cross joins, recursion, products of long numerics.
  */
-export type ArgumentRule = (args: readonly AstValue[], bounds: GuardBounds) => string | undefined;
+type ArgumentRule = (args: readonly AstValue[], bounds: GuardBounds) => string | undefined;
 
 /** A replacement longer than this turns every match into that much more text. */
 const LONGEST_REPLACEMENT = 100;
@@ -109,7 +109,7 @@ const series: ArgumentRule = (args, bounds) => {
     : undefined;
 };
 
-export const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
+const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
   ['repeat', width],
   ['lpad', width],
   ['rpad', width],

@@ -87,7 +87,9 @@ test.each([
   ['tokens', 'SQL_TOO_COMPLEX', `SELECT 1${times(4_000, '+1')}`],
   ['nesting', 'SQL_TOO_DEEP', `SELECT ${times(200, '(')}1${times(200, ')')}`],
   ['nested arrays', 'SQL_TOO_DEEP', `SELECT ARRAY${times(200, '[')}1${times(200, ']')}`],
-  ['nested comments', 'SQL_TOO_DEEP', `${times(50, '/*')}${times(50, '*/')} SELECT 1`],
+  ['nested comments', 'SQL_TOO_DEEP', `${times(50, '/* ')}${times(50, '*/ ')} SELECT 1`],
+  ['adjoining comments', 'SQL_TOO_COMPLEX', `${times(500, '/*/**/*/')} SELECT 1`],
+  ['adjoining signs', 'SQL_TOO_COMPLEX', `SELECT ${times(500, '+')} 1`],
   ['depth of an operator chain', 'SQL_TOO_DEEP', `SELECT 1${times(1_000, '+1')}`],
   ['depth of NOT', 'SQL_TOO_DEEP', `SELECT ${times(1_000, 'NOT ')} true`],
   ['depth of set operations', 'SQL_TOO_DEEP', times(600, 'SELECT 1', ' UNION ')],
@@ -96,6 +98,21 @@ test.each([
   ['CTEs', 'SQL_TOO_COMPLEX', `WITH ${times(51, 'a AS (SELECT 1)', ',')} SELECT 1`],
 ])('default bound: %s', (_name, code, sql) => {
   expect(guard.check(sql)).toMatchObject({ ok: false, code });
+});
+
+test('texts made to slow the scan itself are answered at once', () => {
+  const slow = [
+    `SELECT E'a'${times(4_000, ' --')}`,
+    `SELECT E'a'\n${times(4_000, '--\n')}`,
+    `SELECT E'a'${times(15_000, '\n')}`,
+    `SELECT ${times(2_000, "E'a' ")}`,
+    `SELECT ${times(8_000, '$a')}`,
+    `SELECT ${times(4_900, '+')} 1`,
+    `SELECT ${times(5, `a ^ (a${times(380, '+1')})`, ', ')}`,
+  ];
+  const start = performance.now();
+  for (const sql of slow) guard.check(sql);
+  expect(performance.now() - start).toBeLessThan(1_000);
 });
 
 test.each([

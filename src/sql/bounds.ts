@@ -8,7 +8,7 @@ export interface GuardBounds {
   readonly tokens: number;
   /** Open parentheses and brackets. */
   readonly nesting: number;
-  /** Comments within comments; PostgreSQL's lexer is quadratic in them. */
+  /** Comments within comments. */
   readonly commentNesting: number;
   /** Nodes of the parse tree, in all and from the root to the deepest. */
   readonly nodes: number;
@@ -43,7 +43,11 @@ const LINE_COMMENT = /--[^\n\r]*/y;
 const ESCAPE_STRING = /[Ee]'/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 // 'a' <newline> 'b' is one literal, and when it began as E'…' backslashes keep their meaning in 'b'.
-const CONTINUATION = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
+const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
+// What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
+const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
+const OPENERS_IN_ONE_RUN = 16;
+const SIGNS = '+'.repeat(64);
 
 /** The index after what the pattern matches at `at`, or `at` when it doesn't match there. */
 function after(pattern: RegExp, text: string, at: number): number {
@@ -129,6 +133,19 @@ export function checkText(sql: string, bounds: GuardBounds): void {
   if (!sql.isWellFormed()) {
     throw new Refusal('SQL_BAD_CHARACTER', 'The statement contains half of a surrogate pair.');
   }
+  for (const { 0: run, index } of sql.matchAll(OPERATOR_RUN)) {
+    if (run.split('/*').length > OPENERS_IN_ONE_RUN || run.includes(SIGNS)) {
+      throw new Refusal(
+        'SQL_TOO_COMPLEX',
+        'Too many comments or signs run into one another; remove them.',
+        index,
+      );
+    }
+  }
+  checkTokens(sql, bounds);
+}
+
+function checkTokens(sql: string, bounds: GuardBounds): void {
   let tokens = 0;
   let open = 0;
   for (let i = 0; i < sql.length; i = nextIndex(sql, i, bounds)) {

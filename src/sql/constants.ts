@@ -1,14 +1,20 @@
 import { type AstNode, type AstValue, as, isNode, listOf, nameParts, nodesWithin, textOf } from './ast.ts';
 
+/** Values by node, so that asking for every node of an expression asks for each once. */
+type Known = Map<AstValue | undefined, number | undefined>;
+
 /** What an expression is worth when the text alone tells: the arithmetic behind the bounds of `argument-rules.ts`. */
-export function numberOf(value: AstValue | undefined): number | undefined {
+export function numberOf(value: AstValue | undefined, known: Known = new Map()): number | undefined {
+  if (known.has(value)) return known.get(value);
   const constant = as('A_Const', value);
-  if (constant !== undefined) return constantNumber(constant);
   const cast = as('TypeCast', value);
-  if (cast !== undefined) return numberOf(cast.arg);
   const expression = as('A_Expr', value);
-  if (expression !== undefined) return arithmetic(expression);
-  return undefined;
+  let number: number | undefined;
+  if (constant !== undefined) number = constantNumber(constant);
+  else if (cast !== undefined) number = numberOf(cast.arg, known);
+  else if (expression !== undefined) number = arithmetic(expression, known);
+  known.set(value, number);
+  return number;
 }
 
 function constantNumber(constant: AstNode): number | undefined {
@@ -21,12 +27,12 @@ function constantNumber(constant: AstNode): number | undefined {
   return text === '' || Number.isNaN(number) ? undefined : number;
 }
 
-function arithmetic(expression: AstNode): number | undefined {
-  const right = numberOf(expression.rexpr);
+function arithmetic(expression: AstNode, known: Known): number | undefined {
+  const right = numberOf(expression.rexpr, known);
   if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
   const operator = nameParts(expression.name).at(-1);
   if (expression.lexpr === undefined) return operator === '-' ? -right : right;
-  const left = numberOf(expression.lexpr);
+  const left = numberOf(expression.lexpr, known);
   if (left === undefined) return undefined;
   switch (operator) {
     case '+':
@@ -56,7 +62,8 @@ export function greatestOf(value: AstValue | undefined): number | undefined {
 
 /** Whether any number written inside the expression, or computed from such alone, is larger in size than the limit. */
 export function mentionsNumberAbove(value: AstValue | undefined, limit: number): boolean {
-  for (const node of nodesWithin(value)) if (Math.abs(numberOf(node) ?? 0) > limit) return true;
+  const known: Known = new Map();
+  for (const node of nodesWithin(value)) if (Math.abs(numberOf(node, known) ?? 0) > limit) return true;
   return false;
 }
 

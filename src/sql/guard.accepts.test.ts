@@ -75,7 +75,7 @@ const ACCEPTED: readonly string[] = [
   // JSON, arrays, ranges
   "SELECT j -> 'a' ->> 'b', j #>> '{a,0}', j @> '{\"a\": 1}', j ? 'k', jsonb_path_query(j, '$.a[*] ? (@ > 1)') FROM t",
   'SELECT e.key, e.value FROM t, jsonb_each_text(t.j) AS e WHERE e.key <> $$x$$',
-  'SELECT item.value, (jsonb_each(j)).key, (jsonb_each(j)).value['a'], (ROW(1, 2)).f2 FROM t CROSS JOIN LATERAL jsonb_array_elements(t.j) AS item',
+  "SELECT item.value, (jsonb_each(j)).key, (jsonb_each(j)).value['a'], (ROW(1, 2)).f2 FROM t CROSS JOIN LATERAL jsonb_array_elements(t.j) AS item",
   'SELECT r.a, r.b FROM t, jsonb_to_record(t.j) AS r(a int, b text COLLATE "C")',
   "SELECT jt.* FROM t, JSON_TABLE(t.j, '$[*]' COLUMNS (id int PATH '$.id', NESTED PATH '$.x[*]' COLUMNS (x text PATH '$'))) AS jt",
   "SELECT json_build_object('a', x), JSON_OBJECT('k': x), JSON_ARRAYAGG(x ORDER BY x), JSON_VALUE(j, '$.a' RETURNING int DEFAULT 0 ON EMPTY), j IS JSON FROM t",

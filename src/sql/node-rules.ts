@@ -115,7 +115,7 @@ const columnRef: NodeRule = (fields, scope, walk) => {
  */
 const indirection: NodeRule = (fields, scope, walk) => {
   const steps = listOf(fields.indirection);
-  const names = steps.flatMap((step) => as('String', step) ?? []).map((text) => textOf(text.sval));
+  const names = nameParts(steps.filter((step) => as('String', step) !== undefined));
   const [field] = names;
   if (field === undefined) return;
   checkNotSystemColumn(field, walk);

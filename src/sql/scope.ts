@@ -16,7 +16,7 @@ export interface Scope {
  * PostgreSQL would call the function `name` on the value. `FROM unnest(ARRAY['/etc/passwd']) AS t` and `t.pg_read_file`
  * reads the file. The row of a table or a subquery is composite, and no file, setting or sequence is read by a row.
  */
-export interface FunctionSource {
+interface FunctionSource {
   readonly alias: string;
   readonly columns: ReadonlySet<string>;
 }

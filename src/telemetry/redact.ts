@@ -130,18 +130,20 @@ function ownEntries(value: object): [string, unknown][] {
 function errorEntries(error: Error): [string, unknown][] {
   const fields = new Map<string, unknown>(ownEntries(error));
   const postgres = typeof fields.get('code') === 'string' && typeof fields.get('severity') === 'string';
+  if (!postgres) fields.set('message', error.message);
+  // Not enumerable, unlike what libraries add to their errors.
+  if (error instanceof AggregateError) fields.set('errors', error.errors);
   const kept = postgres
     ? ['code', 'severity', 'routine', 'schema', 'table', 'column', 'constraint']
-    : ['code', 'data', 'errors'];
-  return [
-    ['type', error.name],
-    ...(postgres ? [] : [['message', error.message] as [string, unknown]]),
-    ...kept
-      .filter((name) => fields.get(name) !== undefined)
-      .map((name): [string, unknown] => [name, fields.get(name)]),
-    ['stack', stackFrames(error)],
-    ...(error.cause === undefined ? [] : [['cause', error.cause] as [string, unknown]]),
-  ];
+    : ['message', 'code', 'data', 'errors'];
+  const entries = kept
+    .filter((name) => fields.get(name) !== undefined)
+    .map((name) => [name, fields.get(name)] as const);
+  const cause = error.cause === undefined ? [] : [['cause', error.cause] as const];
+  return [['type', error.name], ...entries, ['stack', stackFrames(error)], ...cause].map(([name, value]) => [
+    String(name),
+    value,
+  ]);
 }
 
 /** The frames only: the first lines of a stack repeat the message. */

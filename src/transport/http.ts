@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { UnavailableError } from '../kernel/errors.ts';
+import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
 import { httpError, requestError } from '../protocol/errors.ts';
@@ -54,17 +54,30 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
 
   return {
     async listen() {
-      await app.listen({ host: options.host, port: options.port });
-      const [address] = app.addresses();
-      const port = address?.port ?? options.port;
-      const host = options.host.includes(':') ? `[${options.host.replace(/^\[|\]$/g, '')}]` : options.host;
-      return { url: `http://${host}:${port}/mcp`, port };
+      const host = options.host.replace(/^\[|\]$/g, '');
+      await app.listen({ host, port: options.port }).catch((cause: unknown) => {
+        throw cannotListen(options, cause);
+      });
+      const address = app.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : options.port;
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/mcp`, port };
     },
     serve(served) {
       endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal });
     },
     close: () => (closing ??= drain()),
   };
+}
+
+function cannotListen({ host, port }: HttpTransportOptions, cause: unknown): ConfigurationError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const reason = code === 'EADDRINUSE' ? 'another process does already' : `the system says ${code}`;
+  return new ConfigurationError(
+    `Cannot listen on ${host} port ${port}: ${reason}. Choose another with HOST or PORT.`,
+    {
+      cause,
+    },
+  );
 }
 
 function createApp(options: HttpTransportOptions, current: () => McpEndpoint | undefined): FastifyInstance {

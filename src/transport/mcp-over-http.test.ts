@@ -198,7 +198,7 @@ test('each call is one log line with who, what and how long; the cause of a fail
   const client = await connect('2026-07-28', SEATTLE, 'to-be-logged');
   await client.callTool({ name: 'fail', arguments: { kind: 'unforeseen' } });
   const lines = served.logged.filter(
-    (line) => line['request_id'] === 'to-be-logged' && line['message'] === 'tool_call',
+    (line) => line.request_id === 'to-be-logged' && line.message === 'tool_call',
   );
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({

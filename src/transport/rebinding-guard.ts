@@ -13,7 +13,7 @@ export interface RebindingGuardOptions {
   readonly allowedOrigins?: readonly string[];
 }
 
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly message: string };
+type Verdict = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 export type RebindingGuard = (headers: {
   readonly host?: string | undefined;

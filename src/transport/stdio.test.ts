@@ -128,10 +128,13 @@ describe('as a process', () => {
 
   test('stdout carries nothing but protocol, logs go to stderr, and it ends with its stdin', async () => {
     const child = spawn(process.execPath, CHILD, { stdio: ['pipe', 'pipe', 'pipe'] });
-    const output = Promise.all([text(child.stdout), text(child.stderr)]);
-    const answered = (async () => {
-      for await (const chunk of child.stdout) if (String(chunk).includes('"id":3')) return;
-    })();
+    const { promise: answered, resolve } = Promise.withResolvers<void>();
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      if (stdout.split('\n').length > 4) resolve();
+    });
+    const stderr = text(child.stderr);
     const messages = [
       INITIALIZE,
       call(1, 'echo', { message: 'hi' }),
@@ -144,15 +147,15 @@ describe('as a process', () => {
     }
     await answered;
     child.stdin.end();
-    const [code] = await once(child, 'exit');
+    const [code] = await once(child, 'close');
     expect(code).toBe(0);
-    const [stdout, stderr] = await output;
     const sent = stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(sent.map(({ jsonrpc, id }) => [jsonrpc, id])).toEqual([0, 1, 2, 3].map((id) => ['2.0', id]));
-    const logged = stderr
+    expect(sent.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true);
+    expect(sent.map(({ id }) => id).sort()).toEqual([0, 1, 2, 3]);
+    const logged = (await stderr)
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));

@@ -188,7 +188,7 @@ function countLines(text: string): number {
 function decode(block: Buffer, firstLine: number): { text: string; flaws: Map<number, string> } {
   const flaws = new Map<number, string>();
   const nul = block.includes(0);
-  if (!nul && isAscii(block)) return { text: block.latin1Slice(), flaws };
+  if (!nul && isAscii(block)) return { text: block.toString('latin1'), flaws };
   if (nul || !isUtf8(block)) {
     let line = firstLine;
     for (let start = 0; start < block.length; line += 1) {

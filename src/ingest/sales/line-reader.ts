@@ -121,21 +121,21 @@ export class LineReader implements RecordSink {
 
   private orderFields(fields: string[]): OrderFields | Refused {
     const { indexes } = this.parts;
-    const raw = [
-      fields[indexes.order_number] ?? '',
-      fields[indexes.order_date] ?? '',
-      fields[indexes.customer_number] ?? '',
-      fields[indexes.store] ?? '',
-    ] as const;
+    const number = fields[indexes.order_number] ?? '';
+    const day = fields[indexes.order_date] ?? '';
+    const customer = fields[indexes.customer_number] ?? '';
+    const store = fields[indexes.store] ?? '';
     const last = this.order?.raw;
-    if (this.order !== undefined && last !== undefined && raw.every((text, at) => text === last[at]))
-      return this.order;
+    if (this.order !== undefined && last !== undefined) {
+      if (number === last[0] && day === last[1] && customer === last[2] && store === last[3])
+        return this.order;
+    }
     const key = this.orderKey(fields);
     if (key instanceof Refused) return key;
-    const date = parseSaleDate(raw[1].trim());
+    const date = parseSaleDate(day.trim());
     if (date === undefined)
-      return new Refused(raw[1].trim() === '' ? 'missing order_date' : 'order_date is no date');
-    this.order = { raw, key, date };
+      return new Refused(day.trim() === '' ? 'missing order_date' : 'order_date is no date');
+    this.order = { raw: [number, day, customer, store], key, date };
     return this.order;
   }
 

@@ -123,3 +123,8 @@ export class OrderFragments {
 function quoteElement(text: string): string {
   return /^[A-Za-z0-9]+$/.test(text) && text.length !== 4 ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
+
+/** What a row made here stands for. */
+export function fragmentOf(row: readonly LoadValue[]): { store: string; places: number; readable: boolean } {
+  return { store: String(row[1]), places: Number(row[5]), readable: row[7] !== null };
+}

@@ -1,57 +1,68 @@
 import type { LoadValue } from '../../data/database.ts';
 
-/** How many distinct facts are held before they go to the staging table. */
-const MAX_FACTS = 50_000;
-
 interface Tally {
-  count: number;
+  readonly value: string;
   readonly firstLine: number;
+  count: number;
+}
+
+/** How often each value was met. Most often it is the one met last: found without hashing it. */
+class Tallies {
+  private readonly all = new Map<string, Tally>();
+  private last: Tally | undefined;
+
+  count(value: string, line: number): void {
+    if (this.last?.value !== value) this.last = this.find(value, line);
+    this.last.count += 1;
+  }
+
+  values(): IterableIterator<Tally> {
+    return this.all.values();
+  }
+
+  private find(value: string, firstLine: number): Tally {
+    let tally = this.all.get(value);
+    if (tally === undefined) {
+      tally = { value: detached(value), firstLine, count: 0 };
+      this.all.set(tally.value, tally);
+    }
+    return tally;
+  }
 }
 
 interface Facts {
-  readonly names: Map<string, Tally>;
-  readonly prices: Map<string, Tally>;
+  readonly names: Tallies;
+  readonly prices: Tallies;
+}
+
+/** A copy: a piece of a string keeps the whole of it in memory, which here is a block of the file. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
 }
 
 /**
- * Counts which names and prices each product code is sold under. Memory is bounded: when `full`, the counts are drained
- * into the staging table, where SQL adds up what was counted in parts.
+ * Counts which names and prices each product code is sold under. Drained into staging with every segment of the file, so
+ * that memory is bounded; SQL adds up what was counted in parts.
  */
 export class ProductFacts {
   private readonly products = new Map<string, Facts>();
-  private size = 0;
-
-  get full(): boolean {
-    return this.size >= MAX_FACTS;
-  }
 
   count(sku: string, name: string, price: string, line: number): void {
     let facts = this.products.get(sku);
     if (facts === undefined) {
-      facts = { names: new Map(), prices: new Map() };
-      this.products.set(sku, facts);
-      this.size += 1;
+      facts = { names: new Tallies(), prices: new Tallies() };
+      this.products.set(detached(sku), facts);
     }
-    this.tally(facts.names, name, line);
-    this.tally(facts.prices, price, line);
-  }
-
-  private tally(tallies: Map<string, Tally>, value: string, line: number): void {
-    const tally = tallies.get(value);
-    if (tally !== undefined) tally.count += 1;
-    else {
-      tallies.set(value, { count: 1, firstLine: line });
-      this.size += 1;
-    }
+    facts.names.count(name, line);
+    facts.prices.count(price, line);
   }
 
   /** Rows of sku, name, price (one of the two is null), count, first line; empties the counts. */
   *drain(): Generator<readonly LoadValue[]> {
     for (const [sku, { names, prices }] of this.products) {
-      for (const [name, { count, firstLine }] of names) yield [sku, name, null, count, firstLine];
-      for (const [price, { count, firstLine }] of prices) yield [sku, null, price, count, firstLine];
+      for (const { value, count, firstLine } of names.values()) yield [sku, value, null, count, firstLine];
+      for (const { value, count, firstLine } of prices.values()) yield [sku, null, value, count, firstLine];
     }
     this.products.clear();
-    this.size = 0;
   }
 }

@@ -22,9 +22,9 @@ export type DistinctCounts = Pick<Figures, 'orders' | 'customers' | 'skus' | 'st
 /** Distinct values among the lines that could be read, from staging: counting them takes no memory here. */
 export async function countDistinct(session: LoaderSession): Promise<DistinctCounts> {
   const [row] = await session.query<Record<keyof DistinctCounts, string>>(
-    `SELECT count(DISTINCT order_number) AS orders, count(DISTINCT customer_number) AS customers,
-       count(DISTINCT store) AS stores, (SELECT count(DISTINCT sku) FROM import_facts) AS skus
-     FROM import_fragments WHERE skus IS NOT NULL`,
+    `SELECT count(DISTINCT order_number) AS orders, count(DISTINCT store) AS stores,
+       (SELECT count(*) FROM import_customers) AS customers, (SELECT count(*) FROM import_products) AS skus
+     FROM import_orders WHERE readable`,
   );
   return {
     orders: Number(row?.orders),
@@ -39,15 +39,14 @@ const STORED = `CREATE TEMP TABLE import_stored ON COMMIT DROP AS
   SELECT i.store_id, i.product_id, count(*) AS lines, sum(i.line_total) AS sum,
     count(*) FILTER (WHERE i.quantity < 0) AS negative
   FROM import_orders o JOIN retail.order_items i ON i.store_id = o.store_id AND i.order_id = o.order_id
-  WHERE o.fresh GROUP BY i.store_id, i.product_id
+  WHERE o.fresh AND o.readable GROUP BY i.store_id, i.product_id
   UNION ALL
   SELECT i.store_id, i.product_id, count(*), sum(i.line_total), count(*) FILTER (WHERE i.quantity < 0)
   FROM import_orders o
-  JOIN import_places p ON p.store = o.store AND p.order_number = o.order_number
+  JOIN import_known k ON k.order_id = o.order_id
   JOIN retail.order_items i ON i.store_id = o.store_id AND i.order_id = o.order_id
-    AND i.line_number > p.before AND i.line_number <= p.before + p.places
-  WHERE NOT o.fresh AND p.accepted
-    AND NOT EXISTS (SELECT FROM import_conflicts c WHERE c.line = p.first_line + i.line_number - p.before - 1)
+    AND i.line_number > k.before AND i.line_number <= k.before + k.places
+  WHERE NOT EXISTS (SELECT FROM import_conflicts c WHERE c.line = k.first_line + i.line_number - k.before - 1)
   GROUP BY i.store_id, i.product_id`;
 
 const BY_STORE = `SELECT s.slug AS store, sum(lines) AS lines, sum(sum) AS sum
@@ -66,7 +65,11 @@ const ORDERS = `SELECT count(DISTINCT o.order_number) AS orders, count(DISTINCT 
 export async function countStored(
   session: LoaderSession,
 ): Promise<{ readonly figures: Figures; readonly stores: readonly StoreFigures[] }> {
+  await session.query('ANALYZE import_orders, import_conflicts');
+  // Nothing has counted the new rows yet: PostgreSQL would take them for few, and sort them.
+  await session.query('SET LOCAL enable_sort = off');
   await session.query(STORED);
+  await session.query('SET LOCAL enable_sort = on');
   const stores = await session.query<{ store: string; lines: string; sum: string }>(BY_STORE);
   const [all] = await session.query<Record<string, string>>(IN_ALL);
   const [orders] = await session.query<Record<string, string>>(ORDERS);

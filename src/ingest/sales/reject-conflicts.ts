@@ -11,6 +11,11 @@ interface Conflict {
   readonly reason: string;
 }
 
+export async function countConflicts(session: LoaderSession): Promise<number> {
+  const [count] = await session.query<{ lines: string }>('SELECT count(*) AS lines FROM import_conflicts');
+  return Number(count?.lines);
+}
+
 /** Reads the file once more and writes the lines of `import_conflicts` to the rejects file, as they stand there. */
 export async function rejectConflicts(
   session: LoaderSession,

@@ -1,8 +1,8 @@
-import type { LoaderSession, LoadValue } from '../../data/database.ts';
+import type { LoaderSession } from '../../data/database.ts';
 import { FRAGMENT_COLUMNS } from './order-fragments.ts';
-import type { ProductFacts } from './product-facts.ts';
 
-const FACT_COLUMNS = {
+/** Columns of what `ProductFacts` drains. */
+export const FACT_COLUMNS = {
   sku: 'text',
   name: 'text',
   price: 'numeric',
@@ -19,42 +19,45 @@ function definition(columns: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
+const FRAGMENTS = definition(FRAGMENT_COLUMNS);
+const FACTS = definition(FACT_COLUMNS);
+
+/** Emptied after every segment of the file. */
+const OF_A_SEGMENT = {
+  import_segment: FRAGMENTS,
+  import_met: `store text, order_number text, first_line bigint, places bigint, customer_number text, readable boolean`,
+  import_places: `first_line bigint, places integer, before bigint, store text, order_number text, readable boolean,
+    accepted boolean, refusal text, amount numeric, order_date timestamptz`,
+  import_new_facts: FACTS,
+} as const;
+
+/** Kept to the end: what grows with the orders and products of the file, and lines that need a second look. */
+const OF_THE_FILE = {
+  // fresh: not in the database before this import. earlier, places: places taken before and with the last segment.
+  import_orders: `store text, order_number text, store_id uuid, order_id uuid, fresh boolean, readable boolean,
+    customer_number text, segment integer, seq bigint, earlier bigint, places bigint, PRIMARY KEY (store, order_number)`,
+  import_customers: 'customer_number text PRIMARY KEY',
+  // made: by this import.
+  import_products: 'sku text PRIMARY KEY, product_id uuid, made boolean',
+  import_facts: FACTS,
+  import_known: `${FRAGMENTS}, before bigint, order_id uuid`,
+  import_conflicts: 'line bigint, reason text',
+} as const;
+
 /** Makes the staging tables. They go with the transaction, whatever its end. */
 export async function prepareStaging(session: LoaderSession): Promise<void> {
   await session.query(`SELECT pg_advisory_xact_lock(${ONE_IMPORT_AT_A_TIME})`);
-  // Just-in-time compilation costs seconds on these plans: the fresh tables have no statistics yet.
+  // Just-in-time compilation would cost seconds on these plans.
   await session.query('SET LOCAL jit = off');
   await session.query("SET LOCAL work_mem = '64MB'");
-  await session.query(`CREATE TEMP TABLE import_fragments (${definition(FRAGMENT_COLUMNS)}) ON COMMIT DROP`);
-  await session.query(`CREATE TEMP TABLE import_facts (${definition(FACT_COLUMNS)}) ON COMMIT DROP`);
-  // Compressing would cost more than the disk it saves.
-  await session.query(`ALTER TABLE import_fragments ALTER skus SET STORAGE EXTERNAL,
+  for (const [table, columns] of Object.entries({ ...OF_A_SEGMENT, ...OF_THE_FILE })) {
+    await session.query(`CREATE TEMP TABLE ${table} (${columns}) ON COMMIT DROP`);
+  }
+  // Compressing the arrays would cost more than the disk it saves.
+  await session.query(`ALTER TABLE import_segment ALTER skus SET STORAGE EXTERNAL,
     ALTER quantities SET STORAGE EXTERNAL, ALTER prices SET STORAGE EXTERNAL`);
 }
 
-/** Streams the fragments into staging; the facts about products go in between, whenever they are many. */
-export async function stage(
-  session: LoaderSession,
-  fragments: AsyncIterator<readonly LoadValue[]>,
-  facts: ProductFacts,
-): Promise<void> {
-  let ended = false;
-
-  async function* untilFactsAreMany(): AsyncGenerator<readonly LoadValue[]> {
-    while (!facts.full) {
-      const next = await fragments.next();
-      if (next.done === true) {
-        ended = true;
-        return;
-      }
-      yield next.value;
-    }
-  }
-
-  while (!ended) {
-    await session.load('import_fragments', FRAGMENT_COLUMNS, untilFactsAreMany());
-    await session.load('import_facts', FACT_COLUMNS, facts.drain());
-  }
-  await session.query('CREATE INDEX ON import_fragments (first_line)');
-  await session.query('ANALYZE import_fragments, import_facts');
+export async function emptySegment(session: LoaderSession): Promise<void> {
+  await session.query(`TRUNCATE ${Object.keys(OF_A_SEGMENT).join(', ')}`);
 }

@@ -70,7 +70,7 @@ function analyse(currency: string, months: readonly Month[], since: string, now:
 
 /** Seasonality over the whole history, and month-over-month growth of the months that the period touches. */
 export const seasonalTrends: Analysis = async (tenant, { periods, now }) => {
-  const history = await monthlyRevenue(tenant, { periods: { history: timePeriod('all_time', now).current } });
+  const history = await monthlyRevenue(tenant, timePeriod('all_time', now));
   if (history.length === 0) return undefined;
   const since = periods.current.start;
   const found = perCurrency(history).map(([currency, months]) => analyse(currency, months, since, now));

@@ -22,10 +22,9 @@ export function keyFigures(
 
 /** Key figures against the period before, and the categories that bring most. */
 export const summary: Analysis = async (tenant, { periods }) => {
-  const { current, previous } = periods;
-  const totals = await salesTotals(tenant, { periods: { current, ...(previous && { previous }) } });
+  const totals = await salesTotals(tenant, periods);
   if (!totals.some(({ label }) => label === 'current')) return undefined;
-  const sellers = await bestSellers(tenant, { periods: { current } }, 5);
+  const sellers = await bestSellers(tenant, { current: periods.current }, 5);
   const insights: string[] = [];
   const figures: unknown[][] = [];
   const revenue = new Map<string, string>();

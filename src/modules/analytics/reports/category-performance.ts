@@ -8,14 +8,13 @@ const TEXT = `WITH ${SALES_SCOPE},
     SELECT currency, p.category_id,
       coalesce(sum(i.line_total) FILTER (WHERE label = 'current'), 0) AS revenue,
       coalesce(sum(i.line_total) FILTER (WHERE label = 'previous'), 0) AS previous_revenue,
-      coalesce(sum(i.quantity) FILTER (WHERE label = 'current'), 0)::bigint AS units,
-      count(DISTINCT (i.store_id, i.order_id)) FILTER (WHERE label = 'current' AND NOT is_return) AS orders
+      coalesce(sum(i.quantity) FILTER (WHERE label = 'current'), 0)::bigint AS units
     FROM sale JOIN retail.order_items i USING (store_id, order_id) JOIN retail.products p USING (product_id)
     GROUP BY currency, p.category_id
     HAVING count(*) FILTER (WHERE label = 'current') > 0
   )
   SELECT row_number() OVER (PARTITION BY currency ORDER BY revenue DESC, name) AS place,
-    name AS category, currency, revenue, sum(revenue) OVER (PARTITION BY currency) AS whole, units, orders, previous_revenue
+    name AS category, currency, revenue, sum(revenue) OVER (PARTITION BY currency) AS whole, units, previous_revenue
   FROM sold JOIN retail.categories USING (category_id)
   ORDER BY place, currency`;
 
@@ -29,7 +28,6 @@ export const categoryPerformance = report({
     revenue: amount,
     whole: amount,
     units: count,
-    orders: count,
     previous_revenue: amount,
   },
   columns: {
@@ -39,7 +37,6 @@ export const categoryPerformance = report({
     revenue: 'numeric',
     share_pct: 'numeric',
     units: 'bigint',
-    orders: 'bigint',
     previous_revenue: 'numeric',
     change_pct: 'numeric',
   },

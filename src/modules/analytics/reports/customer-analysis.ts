@@ -19,10 +19,13 @@ const TEXT = `WITH ${SALES_SCOPE},
   SELECT place, customer_id, customer_number, s.slug AS store, tier, r.currency, revenue, sales_amount, orders, returns,
     (first_order AT TIME ZONE 'UTC')::date AS first_order, (last_order AT TIME ZONE 'UTC')::date AS last_order
   FROM ranked r JOIN retail.customers USING (store_id, customer_id) JOIN retail.stores s USING (store_id)
+  WHERE place <= $6::integer
   ORDER BY place, r.currency`;
 
 export const customerAnalysis = report({
   text: TEXT,
+  // One more than are sent, so that "there was more" is known. Only these are looked up among the customers.
+  values: (_period, limit) => [limit + 1],
   shape: {
     place: count,
     customer_id: text,

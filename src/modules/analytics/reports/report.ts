@@ -9,8 +9,8 @@ export interface Report {
   readonly text: string;
   /** True when the period before is asked for too, labelled `previous`. */
   readonly compares: boolean;
-  /** Parameters after those of the scope. */
-  readonly values: (period: Period) => string[];
+  /** Parameters after those of the scope: from $6. */
+  readonly values: (period: Period, limit: number) => (string | number)[];
   /** What the query found, as the columns that the report promises. */
   readonly arrange: (found: Rows) => Rows;
 }

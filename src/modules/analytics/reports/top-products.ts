@@ -5,14 +5,13 @@ import { amount, count, report, text } from './report.ts';
 /** `place` ranks within a currency, so that a limit takes the best of each. */
 const TEXT = `WITH ${SALES_SCOPE},
   sold AS (
-    SELECT currency, i.product_id, sum(i.quantity)::bigint AS units, sum(i.line_total) AS revenue,
-      count(DISTINCT (i.store_id, i.order_id)) FILTER (WHERE NOT is_return) AS orders
+    SELECT currency, i.product_id, sum(i.quantity)::bigint AS units, sum(i.line_total) AS revenue
     FROM sale JOIN retail.order_items i USING (store_id, order_id)
     GROUP BY currency, i.product_id
   )
   SELECT row_number() OVER (PARTITION BY currency ORDER BY revenue DESC, sku) AS place,
     p.sku, p.name, c.name AS category, currency, revenue,
-    sum(revenue) OVER (PARTITION BY currency) AS whole, units, orders
+    sum(revenue) OVER (PARTITION BY currency) AS whole, units
   FROM sold JOIN retail.products p USING (product_id) JOIN retail.categories c USING (category_id)
   ORDER BY place, currency`;
 
@@ -27,7 +26,6 @@ export const topProducts = report({
     revenue: amount,
     whole: amount,
     units: count,
-    orders: count,
   },
   columns: {
     place: 'bigint',
@@ -38,7 +36,6 @@ export const topProducts = report({
     revenue: 'numeric',
     share_pct: 'numeric',
     units: 'bigint',
-    orders: 'bigint',
   },
   row: (product) => ({ ...product, share_pct: percent(product.revenue, product.whole) }),
 });

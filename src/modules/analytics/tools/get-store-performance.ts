@@ -23,8 +23,7 @@ interface Figures {
 }
 
 async function measure(tenant: TenantSession, store: StoreKey, periods: ComparedPeriods): Promise<Figures> {
-  const { current, previous } = periods;
-  const scope = { periods: { current, ...(previous && { previous }) }, storeId: store.store_id };
+  const scope = { ...periods, storeId: store.store_id };
   const totals = await salesTotals(tenant, scope);
   const sellers = await bestSellers(tenant, scope, TOP);
   const of = (label: string): Metrics =>
@@ -32,7 +31,7 @@ async function measure(tenant: TenantSession, store: StoreKey, periods: Compared
       totals.find((row) => row.label === label),
       sellers.filter((row) => row.label === label),
     );
-  return { current: of('current'), previous: previous && of('previous') };
+  return { current: of('current'), previous: periods.previous && of('previous') };
 }
 
 async function sentences(

@@ -46,8 +46,8 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
     async run(args, { principal, signal }) {
       const report = REPORTS[args.template];
       const { current, previous } = periodsOf(args, clock.now());
-      const periods = report.compares && previous !== null ? { current, previous } : { current };
-      const values = [...scopeValues({ periods }), ...report.values(current)];
+      const scope = { current, previous: report.compares ? previous : null };
+      const values = [...scopeValues(scope), ...report.values(current, args.limit)];
       const { found, note } = await database.withTenant(principal, signal, async (tenant) => {
         const rows = await tenant.query({ text: report.text, values, maxRows: args.limit });
         return {

@@ -1,9 +1,7 @@
 import type { LoaderSession } from '../../data/database.ts';
 import { ValidationError } from '../../kernel/errors.ts';
 
-export interface WantedStores {
-  /** Name of each store by its slug. */
-  readonly names: ReadonlyMap<string, string>;
+export interface StoreRules {
   /** ISO 4217. */
   readonly currency: string;
   /** False when a slug was given by hand: it stands for the store whatever that is called. */
@@ -16,17 +14,21 @@ interface StoreRow {
   readonly currency: string;
 }
 
-/** Makes the stores that are missing, each with an identity that sees it; those that exist stay as they are. */
-export async function settleStores(session: LoaderSession, wanted: WantedStores): Promise<void> {
-  await settleHeadOffice(session);
-  const slugs = [...wanted.names.keys()];
+/**
+ * Makes those of the stores (names by slug) that are missing, each with an identity that sees it; those that exist stay as
+ * they are, and stay at all until the transaction ends.
+ */
+export async function ensureStores(
+  session: LoaderSession,
+  wanted: ReadonlyMap<string, string>,
+  rules: StoreRules,
+): Promise<void> {
+  const slugs = [...wanted.keys()];
   const existing = await session.query<StoreRow>(
-    'SELECT slug, name, currency FROM retail.stores WHERE slug = ANY($1)',
+    'SELECT slug, name, currency FROM retail.stores WHERE slug = ANY($1) FOR KEY SHARE',
     [slugs],
   );
-  existing.forEach((store) => {
-    agree(store, wanted);
-  });
+  for (const store of existing) agree(store, wanted.get(store.slug) ?? store.name, rules);
   await session.query(
     `WITH made AS (
        INSERT INTO retail.stores (slug, name, location, currency)
@@ -41,12 +43,12 @@ export async function settleStores(session: LoaderSession, wanted: WantedStores)
      )
      INSERT INTO access.grants (subject_id, scope, store_id)
      SELECT subject_id, 'store', store_id FROM subjects JOIN made USING (slug)`,
-    [slugs, [...wanted.names.values()], wanted.currency],
+    [slugs, [...wanted.values()], rules.currency],
   );
 }
 
 /** The identity that sees all stores. One that exists keeps its grants, whatever they are. */
-async function settleHeadOffice(session: LoaderSession): Promise<void> {
+export async function ensureHeadOffice(session: LoaderSession): Promise<void> {
   await session.query(
     `WITH made AS (
        INSERT INTO access.subjects (subject_id, slug, display_name)
@@ -58,18 +60,17 @@ async function settleHeadOffice(session: LoaderSession): Promise<void> {
   );
 }
 
-function agree(store: StoreRow, wanted: WantedStores): void {
-  const name = wanted.names.get(store.slug) ?? store.name;
-  if (wanted.namesMustAgree && name !== store.name) {
+function agree(store: StoreRow, name: string, rules: StoreRules): void {
+  if (rules.namesMustAgree && name !== store.name) {
     throw new ValidationError(
       `The store "${name}" of the file would be "${store.slug}", which is the store "${store.name}" in the database. Rename one of them, or name the store with --store ${store.slug}.`,
       { data: { slug: store.slug, names: [store.name, name] } },
     );
   }
-  if (store.currency !== wanted.currency) {
+  if (store.currency !== rules.currency) {
     throw new ValidationError(
-      `The store "${store.slug}" keeps its books in ${store.currency}, the file is in ${wanted.currency}.`,
-      { data: { slug: store.slug, currencies: [store.currency, wanted.currency] } },
+      `The store "${store.slug}" keeps its books in ${store.currency}, the file is in ${rules.currency}.`,
+      { data: { slug: store.slug, currencies: [store.currency, rules.currency] } },
     );
   }
 }

@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+export type Figures = Readonly<Record<string, number | string>>;
+
+/** Prints a table and writes `bench/results/<name>.json`. */
+export function report(name: string, rows: Readonly<Record<string, Figures>>): void {
+  process.stdout.write(`\n${name}\n`);
+  console.table(rows);
+  mkdirSync('bench/results', { recursive: true });
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+  writeFileSync(
+    `bench/results/${name}.json`,
+    `${JSON.stringify({ name, machine, date: new Date().toISOString(), rows }, null, 2)}\n`,
+  );
+}

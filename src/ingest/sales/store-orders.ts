@@ -1,0 +1,98 @@
+import type { LoaderSession } from '../../data/database.ts';
+
+/** Orders of the segment that are new to the database, with what the segment adds to them. */
+const SOLD = `SELECT o.*, sold.amount, sold.lines, sold.order_date
+  FROM import_orders o
+  JOIN (
+    SELECT store, order_number, sum(amount) AS amount, sum(places) AS lines, min(order_date) AS order_date
+    FROM import_places WHERE accepted GROUP BY store, order_number
+  ) sold ON sold.store = o.store AND sold.order_number = o.order_number
+  WHERE o.fresh`;
+
+const CUSTOMERS = `INSERT INTO retail.customers (store_id, customer_number)
+  SELECT DISTINCT store_id, customer_number FROM (${SOLD}) sold WHERE customer_number IS NOT NULL
+  ON CONFLICT (store_id, customer_number) DO NOTHING`;
+
+/** Those that this transaction made are nobody else's to delete. */
+const LOCK_CUSTOMERS = `SELECT count(*) FROM (
+    SELECT FROM retail.customers c
+    WHERE (c.store_id, c.customer_number) IN (SELECT store_id, customer_number FROM (${SOLD}) sold)
+      AND c.xmin <> pg_current_xact_id()::xid
+    FOR KEY SHARE OF c
+  ) locked`;
+
+const ORDERS = `INSERT INTO retail.orders
+    (store_id, order_id, order_number, customer_id, order_date, status, total_amount, item_count)
+  SELECT o.store_id, o.order_id, o.order_number, c.customer_id, o.order_date,
+    CASE WHEN $1 <> '' AND starts_with(o.order_number, $1) THEN 'returned' ELSE 'completed' END, o.amount, o.lines
+  FROM (${SOLD}) o
+  LEFT JOIN retail.customers c ON c.store_id = o.store_id AND c.customer_number = o.customer_number
+  WHERE o.segment = $2
+    OR NOT EXISTS (SELECT FROM retail.orders r WHERE r.store_id = o.store_id AND r.order_id = o.order_id)
+  ORDER BY o.seq`;
+
+/** Before ORDERS, so that what it inserts is not added twice. */
+const CONTINUED = `UPDATE retail.orders r
+  SET total_amount = r.total_amount + o.amount, item_count = r.item_count + o.lines,
+    order_date = least(r.order_date, o.order_date),
+    customer_id = coalesce(r.customer_id, (SELECT c.customer_id FROM retail.customers c
+      WHERE c.store_id = o.store_id AND c.customer_number = o.customer_number))
+  FROM (${SOLD}) o
+  WHERE o.segment < $1 AND r.store_id = o.store_id AND r.order_id = o.order_id`;
+
+const LINES = `INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
+  SELECT f.store_id, f.order_id, f.before + l.place, q.product_id, l.quantity, l.price
+  FROM (
+    SELECT o.store_id, o.order_id, p.before, s.skus, s.quantities, s.prices
+    FROM import_segment s
+    JOIN import_places p ON p.first_line = s.first_line
+    JOIN import_orders o ON o.store = p.store AND o.order_number = p.order_number
+    WHERE o.fresh AND p.accepted
+    ORDER BY o.store_id, o.order_id, s.first_line
+  ) f
+  CROSS JOIN LATERAL unnest(f.skus::text[], f.quantities::integer[], f.prices::numeric[])
+    WITH ORDINALITY AS l (sku, quantity, price, place)
+  JOIN import_products q ON q.sku = l.sku`;
+
+/** Whether the loader may leave out PostgreSQL's own check of foreign keys: see `storeOrders`. */
+export async function maySkipForeignKeys(session: LoaderSession): Promise<boolean> {
+  const [right] = await session.query<{ may: boolean }>(
+    `SELECT has_parameter_privilege('session_replication_role', 'SET') AS may`,
+  );
+  return right?.may === true;
+}
+
+export async function withoutForeignKeys<Result>(
+  session: LoaderSession,
+  may: boolean,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (may) await session.query('SET LOCAL session_replication_role = replica');
+  const result = await work();
+  // After an error the transaction is over, and the setting with it.
+  if (may) await session.query('SET LOCAL session_replication_role = origin');
+  return result;
+}
+
+/**
+ * Stores the orders and lines of the segment whose orders are new to the database.
+ *
+ * Foreign keys are checked here for the whole set at once: every store, customer, product and order that a row points to
+ * comes from a join with rows that are locked or were made by this very transaction. PostgreSQL would check the same again
+ * row by row, which takes longer than all the rest of the import, so where the loader may it is told not to. Without that
+ * right (only a superuser can grant it: migrations/0005_audit.sql) the result is the same, later.
+ */
+export async function storeOrders(
+  session: LoaderSession,
+  segment: number,
+  cancellationPrefix: string,
+  maySkip: boolean,
+): Promise<void> {
+  await session.query(CUSTOMERS);
+  await session.query(LOCK_CUSTOMERS);
+  await withoutForeignKeys(session, maySkip, async () => {
+    if (segment > 0) await session.query(CONTINUED, [segment]);
+    await session.query(ORDERS, [cancellationPrefix, segment]);
+    await session.query(LINES);
+  });
+}

@@ -1,8 +1,8 @@
 import type { Database } from '../data/database.ts';
+import { DEFAULT_DEMO } from '../demo/demo-options.ts';
 import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
 import { type ImportProgress, type ImportReport, importSales } from '../ingest/sales/import-sales.ts';
-import { DEFAULT_DEMO } from '../demo/demo-options.ts';
 import { type SeedSummary, seedDemo } from '../ingest/seed.ts';
 
 export type { ImportOptions, ImportProgress, ImportReport, SeedSummary };

@@ -65,24 +65,16 @@ async function run(file: string, options: ImportCommandOptions, terminal: Termin
   }
 }
 
-/** A bar for each phase, one after the other. */
+/** A bar by the bytes of the file, then a line for the check of the totals. */
 function phaseBars(terminal: Terminal): { update(progress: ImportProgress): void; stop(): void } {
-  let phase: ImportProgress['phase'] | undefined;
-  let bar: Progress | undefined;
+  let bar: Progress | undefined = progressBar('Importing', 'bytes', terminal);
   return {
-    update(progress) {
-      const reading = progress.phase === 'reading';
-      if (phase !== progress.phase) {
-        bar?.stop();
-        phase = progress.phase;
-        bar = progressBar(
-          reading ? 'Reading' : phase === 'storing' ? 'Storing' : 'Checking',
-          reading ? 'bytes' : 'lines',
-          terminal,
-        );
-      }
-      const done = reading ? progress.bytes : progress.lines;
-      bar?.update(done, (reading ? progress.totalBytes : progress.totalLines) ?? done);
+    update({ phase, bytes, totalBytes }) {
+      bar?.update(bytes, totalBytes ?? bytes);
+      if (phase === 'loading' || bar === undefined) return;
+      bar.stop();
+      bar = undefined;
+      terminal.err('Comparing the file with the database …');
     },
     stop() {
       bar?.stop();

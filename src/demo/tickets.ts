@@ -5,7 +5,7 @@ import { Random } from './random.ts';
 import { type Columns, type Row, timestamp } from './rows.ts';
 import type { Sale } from './sales.ts';
 import { STORES } from './stores.ts';
-import { CLOSINGS, GENERAL_TEXTS, OPENINGS, TEXTS_BY_TYPE, type TicketText } from './ticket-texts.ts';
+import { CLOSINGS, GENERAL_TEXTS, OPENINGS, SPECIAL_TEXTS, type TicketText } from './ticket-texts.ts';
 import { uuid } from './uuid.ts';
 
 export const TICKET_COLUMNS: Columns = {
@@ -22,6 +22,8 @@ export const TICKET_COLUMNS: Columns = {
 
 /** Share of customers who ever ask for help. */
 const ASKING = 0.04;
+/** Share of requests that nobody has finished, however old. */
+const FORGOTTEN = 0.03;
 
 /** Decides sale by sale who asks for help about it, nobody more than once. */
 export class HelpDesk {
@@ -43,13 +45,13 @@ export class HelpDesk {
   about(sale: Sale): Row | undefined {
     const random = this.#random;
     if (!random.chance(this.#perSale)) return undefined;
-    const askedAt = Math.floor(sale.placedAt + random.within(0.3, 12) ** 1.2 * DAY_MS);
+    const askedAt = Math.floor(sale.placedAt + random.within(3, 12) ** 1.2 * DAY_MS);
     const { place, id, firstName } = sale.shopper;
     if (sale.isReturn || this.#asked[place] === 1 || askedAt >= this.#end) return undefined;
     this.#asked[place] = 1;
     const text = this.#text(sale);
-    const resolvedAt = Math.floor(askedAt + random.within(0.05, 2.4) ** 2 * DAY_MS + HOUR_MS);
-    const isResolved = resolvedAt < this.#end;
+    const resolvedAt = Math.floor(askedAt + random.within(0.05, 2.8) ** 2 * DAY_MS + HOUR_MS);
+    const isResolved = resolvedAt < this.#end && !random.chance(FORGOTTEN);
     return [
       this.#storeIds[sale.store] ?? null,
       uuid(askedAt, random),
@@ -65,13 +67,16 @@ export class HelpDesk {
 
   #text({ lines, store, orderNumber }: Sale): TicketText {
     const random = this.#random;
-    const product = lines[random.between(0, lines.length - 1)]?.product;
-    const special = product === undefined ? undefined : TEXTS_BY_TYPE[product.type];
-    const text = random.pick(special !== undefined && random.chance(0.6) ? special : GENERAL_TEXTS);
+    const product = lines[random.between(0, lines.length - 1)]?.product.name ?? '';
     const place = STORES[store];
+    const suits = ({ bought }: TicketText): boolean =>
+      bought === undefined || (bought === 'online') === (place?.online ?? false);
+    const special = SPECIAL_TEXTS.filter((text) => text.about.test(product) && suits(text));
+    const texts = special.length > 0 && random.chance(0.6) ? special : GENERAL_TEXTS.filter(suits);
+    const text = texts[random.between(0, texts.length - 1)] ?? { subject: '{product}', body: '{order}' };
     const fill = (words: string): string =>
       words
-        .replaceAll('{product}', spoken(product?.name ?? 'order'))
+        .replaceAll('{product}', spoken(product))
         .replaceAll('{order}', orderNumber)
         .replaceAll('{store}', place?.name.replace('Zava Retail ', '') ?? '');
     return { ...text, subject: fill(text.subject), body: fill(text.body) };

@@ -130,8 +130,8 @@ function ownEntries(value: object): [string, unknown][] {
 function errorEntries(error: Error): [string, unknown][] {
   const fields = new Map<string, unknown>(ownEntries(error));
   const postgres = typeof fields.get('code') === 'string' && typeof fields.get('severity') === 'string';
-  if (!postgres) fields.set('message', error.message);
   // Not enumerable, unlike what libraries add to their errors.
+  fields.set('message', error.message);
   if (error instanceof AggregateError) fields.set('errors', error.errors);
   const kept = postgres
     ? ['code', 'severity', 'routine', 'schema', 'table', 'column', 'constraint']

@@ -50,7 +50,10 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const webRequest = toWebRequest(request, gone);
       callers.set(webRequest, { principal, nextRequestId: callIds(request.id), signal: stop });
       const { body } = request;
-      return handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+      const response = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+      // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
+      response.headers.set('Cache-Control', 'no-store, no-transform');
+      return response;
     },
     close: () => handler.close(),
   };

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { UnavailableError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
@@ -26,7 +25,8 @@ export interface StdioTransport {
 
 export function createStdioTransport(options: StdioTransportOptions): StdioTransport {
   const { serving, principal } = options;
-  const stop = new AbortController();
+  // The SDK aborts what runs when the connection ends; nobody else needs to.
+  const { signal } = new AbortController();
   const makeServer = createServerFactory(serving);
   const transport = new StdioServerTransport(
     options.stdin ?? process.stdin,
@@ -35,7 +35,7 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
       maxBufferSize: options.maxMessageBytes ?? 1_048_576,
     },
   );
-  const handle = serveStdio(() => makeServer({ principal, nextRequestId: randomUUID, signal: stop.signal }), {
+  const handle = serveStdio(() => makeServer({ principal, nextRequestId: randomUUID, signal }), {
     transport,
     onerror: (error) => serving.logger.debug('protocol_error', { error }),
   });
@@ -44,7 +44,6 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
   const endServer = transport.onclose;
   transport.onclose = () => {
     endServer?.();
-    stop.abort(new UnavailableError('The connection has ended.'));
     resolve();
   };
   return { closed, close: () => handle.close() };

@@ -15,9 +15,6 @@ import { storeKnownOrders } from './store-known.ts';
 import { maySkipForeignKeys, storeOrders } from './store-orders.ts';
 import { finishProducts, prepareCategory, storeProducts } from './store-products.ts';
 
-/** Lines stored together. Small segments let reading and storing overlap, large ones cost fewer statements. */
-const SEGMENT_LINES = 100_000;
-
 export interface ImportProgress {
   /** Reading and storing go on together; checking comes last and takes about a tenth of the time. */
   readonly phase: 'loading' | 'checking';
@@ -121,7 +118,7 @@ async function storeSegments(
   const tell = () => onProgress({ phase: 'loading', bytes: source.bytesRead, totalBytes, lines });
   for await (const rows of segments(
     reading.rows(source, tell),
-    SEGMENT_LINES,
+    plan.segmentLines,
     (row) => fragmentOf(row).places,
   )) {
     await session.load('import_segment', FRAGMENT_COLUMNS, rows);

@@ -72,7 +72,7 @@ const LAYOUTS: Readonly<Record<Format, Layout>> = {
 };
 
 /** Bytes of rows that one answer holds at most. */
-export const MAX_RESULT_BYTES = 256 * 1024;
+const MAX_RESULT_BYTES = 256 * 1024;
 
 export interface FormattedRows extends Rows {
   readonly text: string;

@@ -27,7 +27,7 @@ export const NAMED_PERIODS = [
 ] as const;
 
 /** A calendar year, quarter or month: `2011`, `2011-Q4`, `2011-11`. */
-export const CALENDAR_PERIOD = /^(?:19|20)\d\d(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?$/;
+const CALENDAR_PERIOD = /^(?:19|20)\d\d(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?$/;
 
 const DAY = 86_400_000;
 const MONTHS_OF = { month: 1, quarter: 3, year: 12 } as const;

@@ -1,13 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../test/harness/databases.ts';
 import { READABLE_TABLES } from '../../data/tables.ts';
 import { analyticsResources } from './resources.ts';
 import { createSchemaCatalogue } from './schema-catalogue.ts';
-import { onDatabases } from './testing/on-databases.ts';
+import { twoShops } from './testing/open-shops.ts';
 import { as, HEAD_OFFICE, NORTH, SOUTH, STRANGER } from './testing/two-currencies.ts';
 
-onDatabases((door) => {
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
   const resources = new Map(
-    analyticsResources(door, createSchemaCatalogue()).map((resource) => [resource.uri, resource]),
+    analyticsResources(shops.door, createSchemaCatalogue()).map((resource) => [resource.uri, resource]),
   );
   const read = async (uri: string, variables: Record<string, string>, principal = NORTH.principal) =>
     (await resources.get(uri)?.read(variables, as(principal)))?.text ?? '';

@@ -1,6 +1,6 @@
 import type { ForeignKey, TableStructure } from './queries/table-structures.ts';
 
-export const LEGEND = '! = never null; pk, unique, fk = keys; in […] = values in your rows. PostgreSQL.';
+const LEGEND = '! = never null; pk, unique, fk = keys; in […] = values in your rows. PostgreSQL.';
 
 type Values = ReadonlyMap<string, readonly string[]>;
 
@@ -13,7 +13,7 @@ export function foreignKeyText({ columns, table, references }: ForeignKey): stri
 }
 
 /** One table for a model's eyes. Values are stored text: written as JSON strings, so that none can pose as schema. */
-export function tableText(table: TableStructure, values: Values = new Map()): string {
+function tableText(table: TableStructure, values: Values = new Map()): string {
   const lines = [`${table.name}${table.comment === null ? '' : ` -- ${table.comment}`}`];
   for (const column of table.columns) {
     const list = values.get(`${table.name}.${column.name}`);

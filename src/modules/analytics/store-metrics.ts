@@ -2,7 +2,7 @@ import { percent, percentChange, quotient } from './decimal.ts';
 import type { BestSeller } from './queries/best-sellers.ts';
 import type { SalesTotals } from './queries/sales-totals.ts';
 
-export interface Seller {
+interface Seller {
   readonly name: string;
   readonly units: number;
   readonly revenue: string;

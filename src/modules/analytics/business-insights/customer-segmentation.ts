@@ -4,7 +4,7 @@ import { SEGMENT_RULES, segmentOf } from '../rfm.ts';
 import { counted } from '../sales-insights.ts';
 import { type Analysis, perCurrency } from './kind.ts';
 
-export interface Segment {
+interface Segment {
   readonly segment: string;
   readonly customers: number;
   readonly orders: number;

@@ -2,14 +2,14 @@ import type { TenantSession } from '../../../data/database.ts';
 import type { Table } from '../outputs.ts';
 import type { ComparedPeriods } from '../period.ts';
 
-export interface Question {
+interface Question {
   readonly periods: ComparedPeriods;
   readonly days: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-export interface Findings {
+interface Findings {
   /** Sentences made of numbers and the server's own words. */
   readonly insights: readonly string[];
   readonly tables: Readonly<Record<string, Table>>;

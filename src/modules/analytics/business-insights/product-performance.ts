@@ -7,7 +7,7 @@ import { type Analysis, perCurrency } from './kind.ts';
 
 const LISTED = 10;
 
-export function classInsights(currency: string, classes: readonly ProductClass[]): string[] {
+function classInsights(currency: string, classes: readonly ProductClass[]): string[] {
   const products = classes.reduce((sum, row) => sum + row.products, 0);
   const revenue = classes.reduce((sum, row) => add(sum, row.revenue), '0');
   const best = classes.find((row) => row.class === 'A');
@@ -22,7 +22,7 @@ export function classInsights(currency: string, classes: readonly ProductClass[]
   ];
 }
 
-export function slowMoverInsights([first]: readonly SlowMover[], days: number): string[] {
+function slowMoverInsights([first]: readonly SlowMover[], days: number): string[] {
   if (first === undefined) return [];
   return [
     `${counted(first.all_products, 'product')} with ${counted(first.all_stock, 'piece')} in stock would last over ${SLOW_AFTER_DAYS} days ` +
@@ -43,10 +43,7 @@ function classRows(currency: string, classes: readonly ProductClass[]): unknown[
 }
 
 /** Days that the stock lasts at the period's rate of sale; null when nothing was sold on balance. */
-export function daysOfStock(
-  { stock, units }: Pick<SlowMover, 'stock' | 'units'>,
-  days: number,
-): string | null {
+function daysOfStock({ stock, units }: Pick<SlowMover, 'stock' | 'units'>, days: number): string | null {
   return units <= 0 ? null : quotient(String(stock * days), String(units), 0);
 }
 

@@ -25,7 +25,7 @@ const nameOf = (month: number): string => NAMES[month - 1] ?? String(month);
 /** With fewer whole years than this, a month's index is one season's luck as much as a pattern. */
 const ENOUGH_YEARS = 2;
 
-export function seasonalInsights(
+function seasonalInsights(
   currency: string,
   indices: readonly SeasonalIndex[],
   growth: readonly MonthGrowth[],

@@ -6,7 +6,7 @@ import { COMPARED, changes, comparableMetrics } from '../store-metrics.ts';
 import { type Analysis, perCurrency } from './kind.ts';
 
 /** Figures of one currency in both periods, as rows: currency, figure, value, previous, change_pct. */
-export function keyFigures(
+function keyFigures(
   currency: string,
   now: SalesTotals | undefined,
   before: SalesTotals | undefined,

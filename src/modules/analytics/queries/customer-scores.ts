@@ -35,7 +35,7 @@ const TEXT = `WITH ${SALES_SCOPE},
   ),
   scored AS (
     SELECT *,
-      ntile(5) OVER (PARTITION BY currency ORDER BY last_sale DESC, orders, revenue, store_id, customer_id) AS recency,
+      ntile(5) OVER (PARTITION BY currency ORDER BY last_sale, orders, revenue, store_id, customer_id) AS recency,
       ntile(5) OVER (PARTITION BY currency ORDER BY orders, revenue, last_sale, store_id, customer_id) AS frequency,
       ntile(5) OVER (PARTITION BY currency ORDER BY revenue, orders, last_sale, store_id, customer_id) AS monetary
     FROM buyer

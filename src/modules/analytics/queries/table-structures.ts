@@ -3,7 +3,7 @@ import type { TenantSession } from '../../../data/database.ts';
 import { READABLE_TABLES } from '../../../data/tables.ts';
 import { decodeRows } from '../decode-rows.ts';
 
-export interface ColumnStructure {
+interface ColumnStructure {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;

@@ -5,7 +5,7 @@ import { SALES_SCOPE } from '../queries/sales-scope.ts';
 import { amount, count, report, text } from './report.ts';
 
 /** Days up to a month, weeks up to half a year, then months. */
-export function trendStep(period: Period): string {
+function trendStep(period: Period): string {
   const days = daysOf(period);
   return days <= 31 ? '1 day' : days <= 182 ? '7 days' : '1 month';
 }

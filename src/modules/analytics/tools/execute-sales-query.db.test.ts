@@ -1,19 +1,19 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../../test/harness/databases.ts';
 import { READABLE_TABLES } from '../../../data/tables.ts';
-import type { Tool } from '../../../kernel/tool.ts';
 import { createGuard } from '../../../sql/guard.ts';
-import { call, onDatabases } from '../testing/on-databases.ts';
+import { call, twoShops } from '../testing/open-shops.ts';
 import { as, HEAD_OFFICE, HOSTILE_NAME, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
 import { executeSalesQuery } from './execute-sales-query.ts';
 
-onDatabases((door) => {
-  let tool: Tool;
-  beforeAll(async () => {
-    tool = executeSalesQuery(
-      door,
-      await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] }),
-    );
-  });
+const guard = await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] });
+
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
+  const tool = executeSalesQuery(shops.door, guard);
   const query = (postgresql_query: string, more: object = {}, principal = NORTH.principal) =>
     call(tool, { postgresql_query, ...more }, as(principal));
 
@@ -95,7 +95,7 @@ onDatabases((door) => {
     ])('%j', async (sql) => {
       const shut = executeSalesQuery(
         { withTenant: async () => expect.unreachable('refused SQL reached the database') },
-        await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] }),
+        guard,
       );
       const refusal = await call(shut, { postgresql_query: sql }, as(NORTH.principal)).catch(
         (error: unknown) => error,

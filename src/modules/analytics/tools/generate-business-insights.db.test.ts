@@ -1,10 +1,15 @@
-import { expect, test } from 'vitest';
-import { call, onDatabases } from '../testing/on-databases.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../../test/harness/databases.ts';
+import { call, twoShops } from '../testing/open-shops.ts';
 import { as, clock, HEAD_OFFICE, HOSTILE_NAME, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
 import { generateBusinessInsights } from './generate-business-insights.ts';
 
-onDatabases((door) => {
-  const tool = generateBusinessInsights(door, clock);
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
+  const tool = generateBusinessInsights(shops.door, clock);
 
   test('summary: key figures per currency', async () => {
     const { structured } = await call(tool, { kind: 'summary' }, as(HEAD_OFFICE));

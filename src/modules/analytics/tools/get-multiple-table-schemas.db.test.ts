@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../../test/harness/databases.ts';
 import { READABLE_TABLES } from '../../../data/tables.ts';
 import { createSchemaCatalogue } from '../schema-catalogue.ts';
-import { call, onDatabases } from '../testing/on-databases.ts';
+import { call, twoShops } from '../testing/open-shops.ts';
 import { as, HEAD_OFFICE, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
 import { getMultipleTableSchemas } from './get-multiple-table-schemas.ts';
 
@@ -10,9 +11,13 @@ interface Described {
   readonly columns: readonly { readonly name: string; readonly values?: readonly string[] }[];
 }
 
-onDatabases((door) => {
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
   // One catalogue for all tests, as in a server: what it remembers must not carry anyone's values.
-  const tool = getMultipleTableSchemas(door, createSchemaCatalogue());
+  const tool = getMultipleTableSchemas(shops.door, createSchemaCatalogue());
   const ask = (table_names: string[], principal = NORTH.principal) =>
     call(tool, { table_names }, as(principal));
   const valuesOf = async (table: string, column: string, principal = NORTH.principal) => {

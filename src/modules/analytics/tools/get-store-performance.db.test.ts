@@ -1,10 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import { call, onDatabases } from '../testing/on-databases.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../../test/harness/databases.ts';
+import { call, twoShops } from '../testing/open-shops.ts';
 import { as, clock, HEAD_OFFICE, HOSTILE_NAME, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
 import { getStorePerformance } from './get-store-performance.ts';
 
-onDatabases((door) => {
-  const tool = getStorePerformance(door, clock);
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
+  const tool = getStorePerformance(shops.door, clock);
 
   test('every figure, against the period before cut alike', async () => {
     const { structured } = await call(

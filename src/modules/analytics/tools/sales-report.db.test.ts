@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import { call, onDatabases } from '../testing/on-databases.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databases } from '../../../../test/harness/databases.ts';
+import { call, twoShops } from '../testing/open-shops.ts';
 import {
   as,
   clock,
@@ -12,8 +13,12 @@ import {
 } from '../testing/two-currencies.ts';
 import { salesReport } from './sales-report.ts';
 
-onDatabases((door) => {
-  const tool = salesReport(door, clock);
+describe.each(databases)('$name', ({ open }) => {
+  const shops = twoShops(open);
+  beforeAll(shops.open);
+  afterAll(shops.close);
+
+  const tool = salesReport(shops.door, clock);
   const rows = async (args: object, principal = HEAD_OFFICE) =>
     (await call(tool, args, as(principal))).structured.rows;
 
@@ -111,6 +116,15 @@ onDatabases((door) => {
     const { structured, text } = await call(tool, { template: 'daily_sales', limit: 2 }, as(HEAD_OFFICE));
     expect(structured).toMatchObject({ row_count: 2, truncated: true });
     expect(text).toContain('"n":2,"truncated":true');
+  });
+
+  test.each([
+    [1, true],
+    [2, false],
+  ])('customer_analysis of %i rows at most: truncated %s', async (limit, truncated) => {
+    const args = { template: 'customer_analysis', days: 365, limit };
+    const { structured } = await call(tool, args, as(NORTH.principal));
+    expect(structured).toMatchObject({ row_count: limit, truncated });
   });
 
   test('an empty period says where the orders are', async () => {

@@ -108,7 +108,7 @@ CREATE TABLE orders (
   UNIQUE (store_id, order_number),
   FOREIGN KEY (store_id, customer_id) REFERENCES customers (store_id, customer_id)
 );
-COMMENT ON TABLE orders IS 'One row per sale or return. Revenue = sum(total_amount), or sum(order_items.line_total).';
+COMMENT ON TABLE orders IS 'One row per sale or return. Revenue = sum(total_amount) of orders not cancelled.';
 COMMENT ON COLUMN orders.order_number IS 'Number in the retailer''s own books, e.g. the invoice number.';
 COMMENT ON COLUMN orders.customer_id IS 'NULL for an anonymous sale.';
 COMMENT ON COLUMN orders.status IS 'returned: the goods came back; its amounts are negative.';

@@ -10,7 +10,8 @@ const END = '<!-- /settings -->';
 
 function withTable(readme: string): string {
   const rows = settingsTable().map(
-    ([name, fallback, description]) => `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${description} |`,
+    ([name, fallback, description]) =>
+      `| \`${name}\` | ${fallback === '' ? '' : `\`${fallback}\``} | ${description} |`,
   );
   const table = ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
   const from = readme.indexOf(BEGIN);
@@ -19,7 +20,9 @@ function withTable(readme: string): string {
 }
 
 function envExample(): string {
-  const entries = settingsTable().map(([name, fallback, description]) => `# ${description}\n# ${name}=${fallback}\n`);
+  const entries = settingsTable().map(
+    ([name, fallback, description]) => `# ${description}\n# ${name}=${fallback}\n`,
+  );
   return `# Copy to .env and uncomment what you change. Written by scripts/settings-table.ts.\n\n${entries.join('\n')}`;
 }
 

@@ -39,7 +39,7 @@ function maskUrl(text: string): string {
 }
 
 /** Every setting there is. Names are the environment variables'; command-line options override them. */
-export const SETTINGS = {
+const SETTINGS = {
   HOST: setting(
     z.string().min(1).default('127.0.0.1'),
     'Address to listen on. Anything but loopback needs authentication, which this version does not have yet, and is refused.',
@@ -104,7 +104,7 @@ export const SETTINGS = {
   ),
 } as const;
 
-export type SettingName = keyof typeof SETTINGS;
+type SettingName = keyof typeof SETTINGS;
 export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> };
 
 const NAMES = Object.keys(SETTINGS) as SettingName[];

@@ -32,9 +32,9 @@ describe('allowed', () => {
     ],
     ['a module imports itself', 'modules/sales/index.ts', "import { x } from './tools/x.ts';"],
     ['the index lists the modules', 'modules/index.ts', "import { sales } from './sales/index.ts';"],
-    ['app imports a module list', 'app.ts', "import { modules } from './modules/index.ts';"],
+    ['app imports a module list', 'app/engine.ts', "import { modules } from '../modules/index.ts';"],
     ['data imports pg', 'data/pool.ts', "import pg from 'pg';"],
-    ['tests import anything', 'sql/guard.test.ts', "import { app } from '../app.ts';"],
+    ['tests import anything', 'sql/guard.accepts.test.ts', "import { app } from '../app/engine.ts';"],
   ])('%s', (_, path, text) => {
     expect(check(path, text)).toMatchObject({ ok: true });
   });
@@ -75,7 +75,7 @@ describe('refused', () => {
       "import 'pg/lib/client.js';",
       'ops may not import the package pg',
     ],
-    ['a test in the product', 'sql/x.ts', "import './guard.test.ts';", 'is not shipped'],
+    ['a test in the product', 'sql/x.ts', "import './guard.accepts.test.ts';", 'is not shipped'],
     ['a folder without a layer', 'utils/x.ts', '', 'src/utils/x.ts belongs to no layer'],
   ])('%s', (_, path, text, reason) => {
     const { ok, said } = check(path, text);

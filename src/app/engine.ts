@@ -51,7 +51,12 @@ export interface Engine {
 export async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine> {
   const guard = await createSqlGuard(config);
   return {
-    modules: createModules({ database, guard, clock: systemClock }),
+    modules: createModules({
+      database,
+      guard,
+      clock: systemClock,
+      queryTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
+    }),
     pipeline: createPipeline({
       logger,
       timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
@@ -67,6 +72,7 @@ export function describeTools(): readonly ToolDefinition[] {
     database: { withTenant: () => Promise.reject(new UnavailableError(message)) },
     guard: { check: () => ({ ok: false, code: 'UNAVAILABLE', message }) },
     clock: systemClock,
+    queryTimeoutMs: 0,
   });
   return [...catalogue(modules).values()].map(({ definition }) => definition);
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../data/database.ts';
+import { pacificDate } from '../demo/calendar.ts';
 import { DEFAULT_DEMO } from '../demo/demo-options.ts';
 import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
@@ -12,7 +13,7 @@ export interface SeedRequest {
   readonly customers?: number | undefined;
   readonly orders?: number | undefined;
   readonly seed?: number | undefined;
-  /** ISO date of the last day of orders; today if absent. */
+  /** Pacific day (ISO) on which the data ends, exclusive; today if absent. */
   readonly until?: string | undefined;
 }
 
@@ -27,7 +28,7 @@ export function seedDatabase(
     seed: request.seed ?? DEFAULT_DEMO.seed,
     customers: request.customers ?? DEFAULT_DEMO.customers,
     orders: request.orders ?? DEFAULT_DEMO.orders,
-    until: request.until ?? new Date().toISOString().slice(0, 10),
+    until: request.until ?? pacificDate(Date.now()),
   };
   return database.asLoader(signal, (session) => seedDemo(session, options, onProgress));
 }

@@ -52,9 +52,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   disposal.add('database', async () => database?.close());
   disposal.add('http', () => http.close());
   try {
-    const { url } = await http.listen().catch((cause: unknown) => {
-      throw portTaken(config, cause);
-    });
+    const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness);
     const engine = await createEngine(config, database, logger);
     const { findSubject } = database;
@@ -128,13 +126,4 @@ function refuseOpenDoor(config: Config): void {
       `No authentication is configured, so Aisle listens on loopback only and not on ${config.HOST}. Use HOST=127.0.0.1.`,
     );
   }
-}
-
-function portTaken(config: Config, cause: unknown): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return cause;
-  return new ConfigurationError(
-    `Can't listen on ${config.HOST}:${config.PORT} (${code}). Stop what listens there, or use --port.`,
-    { cause },
-  );
 }

@@ -84,7 +84,7 @@ function phaseBars(terminal: Terminal): { update(progress: ImportProgress): void
 }
 
 /** Source beside database, figure by figure. */
-export function reconciliation(report: ImportReport): string {
+function reconciliation(report: ImportReport): string {
   const names = Object.keys(report.file) as (keyof typeof report.file)[];
   const rows = names.map((name) => [
     name,

@@ -30,7 +30,7 @@ export function seedCommand(terminal: Terminal): Command {
     .option('--customers <n>', 'how many customers', wholeNumber)
     .option('--orders <n>', 'how many orders', wholeNumber)
     .option('--seed <n>', 'the same seed makes the same data', wholeNumber)
-    .option('--until <date>', 'last day of orders; today if absent', isoDate)
+    .option('--until <date>', 'day on which the orders end; today if absent', isoDate)
     .option('--json', 'what was made, as JSON');
   return withDataOptions(command).action(async (options: SeedOptions) => {
     const database = await openDatabase(configFor(options));

@@ -3,6 +3,7 @@ import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.t
 import type { Database, LoaderSession, Subject } from './database.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
+import { READABLE_TABLES } from './tables.ts';
 
 export interface Parts {
   readonly governor: Governor;
@@ -70,6 +71,8 @@ async function inLoaderTransaction<Result>(
       SET LOCAL statement_timeout = 0; SET LOCAL "TimeZone" = 'UTC'`);
     const result = await work(loaderSession(client, hasCopy));
     await client.query('COMMIT');
+    // Plans are made from statistics: after a load they are those of empty tables, and the embedded database has no autovacuum.
+    await client.query(`ANALYZE ${READABLE_TABLES.join(', ')}`);
     return result;
   } catch (error) {
     if (broken)

@@ -15,7 +15,7 @@ export interface GovernorLimits {
 }
 
 /** How a driver stops the query that a backend is busy with. */
-export type StopQuery = (backendPid: number) => void;
+type StopQuery = (backendPid: number) => void;
 
 export interface GovernorOptions {
   readonly pool: Pool;

@@ -11,7 +11,7 @@ export interface Login {
 const MAX_NAME_BYTES = 63;
 
 /** Roles belong to the cluster, so a login carries its database's name: two Aisles in one cluster stay apart. */
-export function loginName(group: string, database: string): string {
+function loginName(group: string, database: string): string {
   const name = `${group}_${database}`;
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   return `${group}_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`;

@@ -9,7 +9,7 @@ import { migrate, withMigrationLock } from './migrate.ts';
 import { ensureLogin, type Login } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
-export interface PoolSettings {
+interface PoolSettings {
   readonly max: number;
   readonly idleTimeoutMs: number;
   /** Milliseconds to wait for a free connection before the call is refused. */
@@ -17,7 +17,7 @@ export interface PoolSettings {
   readonly applicationName: string;
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** A user that may create roles and owns the database; it migrates, seeds and imports, and never runs model SQL. */
   readonly url: string;
   readonly pool: PoolSettings;
@@ -60,11 +60,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       await Promise.all([readers.end(), admin.end()]);
     },
   });
-}
-
-/** Applies the migrations and nothing else; returns their names. */
-export async function migratePostgres(url: string): Promise<readonly string[]> {
-  return onOwner(url, migrate);
 }
 
 async function prepare({ url }: PostgresOptions) {

@@ -1,6 +1,6 @@
 import { CATALOGUE } from './catalogue/index.ts';
 import { monthFactor } from './demand.ts';
-import { Choice, Random } from './random.ts';
+import { Choice, power, Random } from './random.ts';
 import type { Product } from './reference.ts';
 import { STORES } from './stores.ts';
 
@@ -28,7 +28,7 @@ export class Assortment {
     const random = new Random(seed, 'popularity');
     const weights = Float64Array.from(
       products,
-      ({ priceCents }) => (random.unit() + 0.12) ** 1.6 / priceCents ** 0.3,
+      ({ priceCents }) => power(random.unit() + 0.12, 1.6) / power(priceCents, 0.3),
     );
     this.#places = CATALOGUE.map((_, category) =>
       products.flatMap((product, place) => (product.category === category ? [place] : [])),

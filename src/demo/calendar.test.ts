@@ -51,3 +51,16 @@ describe('isClosed', () => {
     expect(isClosed(day, calendarDay(day))).toBe(closed);
   });
 });
+
+describe('dayOf', () => {
+  it.each([
+    ['1970-01-01', 0],
+    ['2024-02-29', 19_782],
+    ['2024-02-31', Number.NaN],
+    ['2023-02-29', Number.NaN],
+    ['2024-6-1', Number.NaN],
+    ['yesterday', Number.NaN],
+  ])('%s is %s', (date, day) => {
+    expect(dayOf(date)).toBe(day);
+  });
+});

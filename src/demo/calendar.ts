@@ -13,7 +13,9 @@ export interface CalendarDay {
 
 /** Day of `YYYY-MM-DD`; NaN when it is no date. */
 export function dayOf(date: string): number {
-  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  const day = Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+  // Date.parse takes February 31 for a day in March.
+  return Number.isNaN(day) || new Date(day * DAY_MS).toISOString().slice(0, 10) !== date ? Number.NaN : day;
 }
 
 export function firstDayOfYear(year: number): number {

@@ -7,7 +7,7 @@ import { ORDER_COLUMNS, ORDER_ITEM_COLUMNS, PAYMENT_COLUMNS, sales } from './sal
 import { HelpDesk, TICKET_COLUMNS } from './tickets.ts';
 
 /** Some consecutive orders with all that hangs on them, as tables in the order of their foreign keys. */
-export type SalesBatch = readonly [orders: DemoTable, ...belongings: DemoTable[]];
+type SalesBatch = readonly [orders: DemoTable, ...belongings: DemoTable[]];
 
 export interface DemoData {
   /** Regions, stores, callers, catalogue, customers and stock, in the order of their foreign keys. */

@@ -76,6 +76,11 @@ export class Random {
   }
 }
 
+/** A power of a positive number. `**` with a fraction may differ in the last bit from one engine to the next. */
+export function power(base: number, exponent: number): number {
+  return Math.exp(exponent * Math.log(base));
+}
+
 /** Running sums of weights, for `Choice` and for picks among the first few. */
 export function runningSums(weights: Iterable<number>): Float64Array {
   let sum = 0;

@@ -45,7 +45,7 @@ export const GENERAL_TEXTS: readonly TicketText[] = [
   },
   {
     subject: 'Need a copy of my receipt',
-    body: 'I have to file an expense report and cannot find the receipt for {order}. It had a {product} on it. An emailed copy is fine.',
+    body: 'I have to file an expense report and cannot find the receipt for {order}. It had the {product} on it. An emailed copy is fine.',
     priority: 'low',
   },
   {
@@ -100,7 +100,7 @@ export const GENERAL_TEXTS: readonly TicketText[] = [
   },
   {
     subject: 'Bought too much',
-    body: 'We finished the job and have a {product} from {order} left over, unopened. How many days do I have to bring it back?',
+    body: 'We finished the job and have the {product} from {order} left over, unopened. How many days do I have to bring it back?',
     priority: 'low',
   },
 ];

@@ -45,7 +45,7 @@ export class HelpDesk {
   about(sale: Sale): Row | undefined {
     const random = this.#random;
     if (!random.chance(this.#perSale)) return undefined;
-    const askedAt = Math.floor(sale.placedAt + random.within(3, 12) ** 1.2 * DAY_MS);
+    const askedAt = Math.floor(sale.placedAt + random.within(3, 19) * DAY_MS);
     const { place, id, firstName } = sale.shopper;
     if (sale.isReturn || this.#asked[place] === 1 || askedAt >= this.#end) return undefined;
     this.#asked[place] = 1;

@@ -75,7 +75,7 @@ function checkOptions({ seed, customers, orders, until }: DemoOptions): void {
   requireWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   requireWhole('customers', customers, STORES.length, MOST_CUSTOMERS);
   requireWhole('orders', orders, 0, MOST_ORDERS);
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(until) ? dayOf(until) : Number.NaN;
+  const day = dayOf(until);
   if (!(day > dayOf(DEMO_START) && day <= dayOf(LAST_DATE))) {
     throw new ValidationError(
       `The demo data must end on a day after ${DEMO_START} and not after ${LAST_DATE}, given as YYYY-MM-DD.`,

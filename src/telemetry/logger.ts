@@ -2,7 +2,7 @@ import { type DestinationStream, destination, type Logger as Pino, pino } from '
 import type { LogFields, Logger } from '../kernel/logger.ts';
 import { redact, redactText } from './redact.ts';
 
-export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export interface LoggerOptions {
   readonly level: LogLevel;

@@ -139,6 +139,8 @@ describe('against DNS rebinding', () => {
     'file://localhost',
     'localhost',
     'http://localhost@evil.example',
+    'http://evil@localhost',
+    'http://localhost/path',
   ])('Origin %s is refused', async (origin) => {
     const response = await served.post(LIST, { origin });
     expect(response.status).toBe(403);

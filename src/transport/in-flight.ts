@@ -37,7 +37,7 @@ export function createInFlight(): InFlight {
 }
 
 /** Aborts when the connection ends before the response has. */
-export function disconnection(response: ServerResponse): AbortSignal {
+function disconnection(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();

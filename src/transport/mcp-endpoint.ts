@@ -6,7 +6,7 @@ import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
-import { disconnection, type InFlight } from './in-flight.ts';
+import type { InFlight } from './in-flight.ts';
 import { callIds } from './request-id.ts';
 
 /** What `/mcp` answers with once the server has started. */
@@ -45,9 +45,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     },
     async answer(request, reply) {
       const principal = known(principals.get(request));
-      // A subscription stays open for as long as its client likes: it must not hold up a drain.
-      const gone = isSubscription(request.body) ? disconnection(reply.raw) : inFlight.track(reply.raw);
-      const webRequest = toWebRequest(request, gone);
+      const webRequest = toWebRequest(request, inFlight.track(reply.raw));
       callers.set(webRequest, { principal, nextRequestId: callIds(request.id), signal: stop });
       const { body } = request;
       const response = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
@@ -71,8 +69,4 @@ function toWebRequest({ method, url, headers }: FastifyRequest, signal: AbortSig
     for (const item of [value ?? []].flat()) copied.append(name, item);
   }
   return new Request(new URL(url, 'http://aisle.invalid'), { method, headers: copied, signal });
-}
-
-function isSubscription(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && Reflect.get(body, 'method') === 'subscriptions/listen';
 }

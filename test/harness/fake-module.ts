@@ -31,7 +31,7 @@ function leak(): Error {
 }
 
 /** What the tests see of a call to `wait`. */
-export interface Waiting {
+interface Waiting {
   readonly context: RequestContext;
   finish(): void;
 }

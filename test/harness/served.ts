@@ -18,7 +18,7 @@ const SUBJECTS = [
   { subject: HEAD_OFFICE, name: 'head-office' },
 ];
 
-export async function findSubject(idOrSlug: string) {
+async function findSubject(idOrSlug: string) {
   return SUBJECTS.find(({ subject, name }) => subject === idOrSlug || name === idOrSlug);
 }
 

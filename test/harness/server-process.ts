@@ -61,7 +61,10 @@ export interface ServerProcess extends CliProcess {
 }
 
 /** Starts `aisle serve` on a free port and waits until it is ready. */
-export async function startServer(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+export async function startServer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const cli = startCli(['serve', '--port', '0', ...args], env);
   const [, url = ''] = await cli.waitFor(/serves MCP at (\S+)/);
   await cli.waitFor(/Ready\. Ctrl-C stops it\./);
@@ -79,7 +82,9 @@ export async function startServer(args: readonly string[], env: Readonly<Record<
 export async function connectClient(url: string, subject: string): Promise<Client> {
   const client = new Client({ name: 'aisle-test', version: '1.0.0' });
   await client.connect(
-    new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { 'x-rls-user-id': subject } } }),
+    new StreamableHTTPClientTransport(new URL(url), {
+      requestInit: { headers: { 'x-rls-user-id': subject } },
+    }),
   );
   return client;
 }
@@ -93,7 +98,10 @@ export interface QueryAnswer {
 
 /** `execute_sales_query` through the SDK's client; fails on a tool error. */
 export async function ask(client: Client, sql: string, maxRows = 100): Promise<QueryAnswer> {
-  const result = await client.callTool({ name: 'execute_sales_query', arguments: { postgresql_query: sql, max_rows: maxRows } });
+  const result = await client.callTool({
+    name: 'execute_sales_query',
+    arguments: { postgresql_query: sql, max_rows: maxRows },
+  });
   if (result.isError === true) throw new RangeError(JSON.stringify(result.content));
   return result.structuredContent as unknown as QueryAnswer;
 }

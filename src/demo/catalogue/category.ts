@@ -1,7 +1,7 @@
 /** SKU, name, cost in US cents, description. */
-export type CatalogueLine = readonly [sku: string, name: string, costCents: number, description: string];
+type CatalogueLine = readonly [sku: string, name: string, costCents: number, description: string];
 
-export interface CatalogueType {
+interface CatalogueType {
   readonly name: string;
   readonly products: readonly CatalogueLine[];
 }

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { databases, type OpenedDatabase } from '../../../test/harness/databases.ts';
+import type { LoaderSession } from '../../data/database.ts';
 import { CancelledError, ValidationError } from '../../kernel/errors.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type ImportReport, importSales } from './import-sales.ts';
@@ -93,15 +94,19 @@ describe.each(databases)('$name', (kind) => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'aisle-import-test-'));
     rejectsFile = join(directory, 'rejects.csv');
+    opened = await kind.open();
+  });
+  afterEach(async () => {
+    for (const table of ['order_items', 'orders', 'customers', 'products', 'product_types', 'categories']) {
+      await rows(`DELETE FROM retail.${table}`);
+    }
+    await rows('DELETE FROM access.subjects');
+    await rows('DELETE FROM retail.stores');
   });
   afterAll(async () => {
+    await opened.close();
     await rm(directory, { recursive: true, force: true });
   });
-
-  async function fresh(): Promise<AsyncDisposable> {
-    opened = await kind.open();
-    return { [Symbol.asyncDispose]: () => opened.close() };
-  }
 
   const IMPORTED = [
     "cote-d-ivoire Côte d'Ivoire GBP",
@@ -129,7 +134,6 @@ describe.each(databases)('$name', (kind) => {
   ].sort();
 
   test('a dirty file: what can be read goes in exactly, the rest is told line by line', async () => {
-    await using _ = await fresh();
     const path = join(directory, 'dirty.csv.gz');
     await writeFile(path, gzipSync(DIRTY));
     const figures = {
@@ -165,8 +169,28 @@ describe.each(databases)('$name', (kind) => {
     ).toEqual(['t 32 20 8 0 12', 't 32 20 0 8 12']);
   });
 
+  test('without the right to leave out foreign key checks the result is the same', async () => {
+    await opened.database.asLoader(new AbortController().signal, (session) => {
+      const withoutRight: LoaderSession = {
+        load: session.load.bind(session),
+        async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+          expect(text).not.toContain('session_replication_role = replica');
+          const found = await session.query<Row>(text, values);
+          return text.includes('has_parameter_privilege')
+            ? found.map((row) => ({ ...row, may: false }))
+            : found;
+        },
+      };
+      return importSales(
+        withoutRight,
+        { name: 'x', lines: toLines(DIRTY) },
+        { profile: 'online-retail', rejectsFile },
+      );
+    });
+    expect((await rows(SNAPSHOT)).sort()).toEqual(IMPORTED);
+  });
+
   test('exports that overlap: lines that are there stay, lines that are missing come in', async () => {
-    await using _ = await fresh();
     const day = (date: string, order: string, sku: string) =>
       `${order},${sku},X,1,${date} 10:00:00,1.5,7.0,EIRE`;
     const first = [day('2011-01-01', '1', 'A'), day('2011-01-02', '2', 'A')];
@@ -187,7 +211,6 @@ describe.each(databases)('$name', (kind) => {
   });
 
   test('a line that is known with other values is a conflict, told and not written', async () => {
-    await using _ = await fresh();
     await load(
       csv(
         '1,A,X,1,2011-01-01,1.5,7,EIRE',
@@ -222,7 +245,6 @@ describe.each(databases)('$name', (kind) => {
   });
 
   test('a mended line takes the place that was kept for it', async () => {
-    await using _ = await fresh();
     const lines = (quantity: string) => [
       `1,A,X,1,2011-01-01,1.5,,EIRE`,
       `1,B,X,${quantity},2011-01-01,1.5,,EIRE`,
@@ -236,7 +258,6 @@ describe.each(databases)('$name', (kind) => {
   });
 
   test('an order with two customers keeps the first', async () => {
-    await using _ = await fresh();
     const report = await load(
       csv(
         '1,A,X,1,2011-01-01,1,,EIRE',
@@ -258,15 +279,13 @@ describe.each(databases)('$name', (kind) => {
   });
 
   test('orders over several segments, names and prices by the whole file', async () => {
-    await using _ = await fresh();
     async function* lines() {
       yield `${HEADER}\n9,OLD,first,1,2011-01-02,1,,EIRE\n9,BAD,x,?,2011-01-02,1,,EIRE\n`;
-      for (let at = 0; at < 120_000; at += 1)
-        yield `${at % 1000},P,many,2,2011-01-03 00:00:00,0.125,5,EIRE\n`;
+      for (let at = 0; at < 3000; at += 1) yield `${at % 25},P,many,2,2011-01-03 00:00:00,0.125,5,EIRE\n`;
       yield '9,OLD,often,1,2011-01-01,3,6,EIRE\n9,OLD,often,1,2011-01-01,3,6,EIRE\n';
     }
-    const report = await load({ name: 'long', lines: lines() });
-    expect(report).toMatchObject({ added: 120_000 + 1, conflicts: 2, rejected: 3 });
+    const report = await load({ name: 'long', lines: lines() }, { segmentLines: 700 });
+    expect(report).toMatchObject({ added: 3001, conflicts: 2, rejected: 3 });
     expect(
       await rows(
         `SELECT concat_ws(' ', item_count, trim_scale(total_amount), order_date::date) AS row FROM retail.orders WHERE order_number = '9'`,
@@ -276,14 +295,13 @@ describe.each(databases)('$name', (kind) => {
       await rows(
         `SELECT concat_ws(' ', count(*), count(DISTINCT order_id), sum(item_count)) AS row FROM retail.orders`,
       ),
-    ).toEqual(['1000 1000 120001']);
+    ).toEqual(['25 25 3001']);
     expect(
       await rows(`SELECT concat_ws(' ', sku, name, unit_price) AS row FROM retail.products ORDER BY 1`),
     ).toEqual(['OLD often 3', 'P many 0.125']);
   });
 
   test('existing stores, identities and products stay as they are', async () => {
-    await using _ = await fresh();
     await rows(`WITH s AS (INSERT INTO retail.stores (slug, name, location, currency) VALUES ('eire', 'EIRE', 'Dublin', 'GBP') RETURNING store_id),
       u AS (INSERT INTO access.subjects (subject_id, slug, display_name) VALUES (gen_random_uuid(), 'head-office', 'HQ'), (gen_random_uuid(), 'france', 'Other'))
       SELECT 'x' AS row FROM s`);
@@ -310,7 +328,6 @@ describe.each(databases)('$name', (kind) => {
   });
 
   test('dates without a zone are read in the zone that is given', async () => {
-    await using _ = await fresh();
     await load(csv('1,A,X,1,2011-07-01 12:00:00,1,,EIRE', '2,A,X,1,2011-07-01 12:00:00Z,1,,EIRE'), {
       timezone: 'Europe/London',
     });
@@ -338,32 +355,31 @@ describe.each(databases)('$name', (kind) => {
   ] satisfies [string, SalesInput, string][])(
     'refuses %s as a whole and leaves nothing',
     async (_name, input, message) => {
-      await using _ = await fresh();
       let source: SalesInput = input;
       if (input === 'BROKEN') {
         source = join(directory, 'broken.csv.gz');
         await writeFile(source, gzipSync(DIRTY).subarray(0, 200));
       }
-      await expect(load(source)).rejects.toThrow(ValidationError);
-      if (typeof source === 'string') await expect(load(source)).rejects.toThrow(message);
+      const refusal = await load(source).catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(ValidationError);
+      expect(refusal).toHaveProperty('message', expect.stringContaining(message));
       expect(await rows(SNAPSHOT)).toEqual([]);
       await expect(stat(rejectsFile)).rejects.toThrow('ENOENT');
     },
   );
 
   test('aborted half-way, it leaves nothing, and the next one begins anew', async () => {
-    await using _ = await fresh();
     const abort = new AbortController();
     async function* endless() {
       yield `${HEADER}\n`;
-      for (let at = 0; at < 300_000; at += 1)
+      for (let at = 0; at < 20_000; at += 1)
         yield `${at >> 4},P${at % 50},x,2,2011-01-03 00:00:00,0.125,5,EIRE\n`;
     }
     const running = opened.database.asLoader(abort.signal, (session) =>
       importSales(
         session,
         { name: 'x', lines: endless() },
-        { profile: 'online-retail', rejectsFile },
+        { profile: 'online-retail', rejectsFile, segmentLines: 4000 },
         ({ lines }) => {
           if (lines > 0) abort.abort();
         },

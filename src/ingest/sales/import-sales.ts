@@ -116,7 +116,7 @@ async function storeSegments(
   let segment = 0;
   let lines = 0;
   const tell = () => onProgress({ phase: 'loading', bytes: source.bytesRead, totalBytes, lines });
-  for await (const rows of segments(
+  for await (const { rows, readAhead } of segments(
     reading.rows(source, tell),
     plan.segmentLines,
     (row) => fragmentOf(row).places,
@@ -130,7 +130,7 @@ async function storeSegments(
     for (const store of stores) ensured.add(store);
     await placeOrders(session, segment);
     await storeProducts(session);
-    await storeOrders(session, segment, plan.cancellationPrefix, maySkip);
+    await storeOrders(session, segment, plan.cancellationPrefix, maySkip, readAhead);
     await emptySegment(session);
     lines += fragments.reduce((sum, { places }) => sum + places, 0);
     segment += 1;

@@ -75,7 +75,8 @@ export async function withoutForeignKeys<Result>(
 }
 
 /**
- * Stores the orders and lines of the segment whose orders are new to the database.
+ * Stores the orders and lines of the segment whose orders are new to the database. `meanwhile` is called when PostgreSQL
+ * begins with what takes it longest.
  *
  * Foreign keys are checked here for the whole set at once: every store, customer, product and order that a row points to
  * comes from a join with rows that are locked or were made by this very transaction. PostgreSQL would check the same again
@@ -87,12 +88,15 @@ export async function storeOrders(
   segment: number,
   cancellationPrefix: string,
   maySkip: boolean,
+  meanwhile: () => void,
 ): Promise<void> {
   await session.query(CUSTOMERS);
   await session.query(LOCK_CUSTOMERS);
   await withoutForeignKeys(session, maySkip, async () => {
     if (segment > 0) await session.query(CONTINUED, [segment]);
     await session.query(ORDERS, [cancellationPrefix, segment]);
-    await session.query(LINES);
+    const stored = session.query(LINES);
+    meanwhile();
+    await stored;
   });
 }

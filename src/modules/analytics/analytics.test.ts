@@ -13,6 +13,7 @@ const [module] = createModules({
   database: { withTenant: async () => expect.unreachable('no data is touched here') },
   guard: { check: () => expect.unreachable('no SQL is judged here') },
   clock,
+  queryTimeoutMs: 30_000,
 });
 const { tools = [], resources = [] } = module ?? {};
 

@@ -15,17 +15,20 @@ export interface AnalyticsDeps {
   readonly database: Pick<Database, 'withTenant'>;
   readonly guard: Guard;
   readonly clock: Clock;
+  /** Milliseconds after which the database stops a query. */
+  readonly queryTimeoutMs: number;
 }
 
 /** Reading the business: schemas, governed SQL, reports and computed insights. */
-export function createAnalyticsModule({ database, guard, clock }: AnalyticsDeps): Module {
+export function createAnalyticsModule(deps: AnalyticsDeps): Module {
+  const { database, guard, clock, queryTimeoutMs } = deps;
   const catalogue = createSchemaCatalogue();
   return {
     name: 'analytics',
     tools: [
       getCurrentUtcDate(clock),
       getMultipleTableSchemas(database, catalogue),
-      executeSalesQuery(database, guard),
+      executeSalesQuery(database, guard, catalogue, queryTimeoutMs),
       getStorePerformance(database, clock),
       salesReport(database, clock),
       generateBusinessInsights(database, clock),

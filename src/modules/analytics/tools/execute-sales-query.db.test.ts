@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../../../test/harness/databases.ts';
 import { READABLE_TABLES } from '../../../data/tables.ts';
 import { createGuard } from '../../../sql/guard.ts';
+import { createSchemaCatalogue } from '../schema-catalogue.ts';
 import { call, twoShops } from '../testing/open-shops.ts';
 import { as, HEAD_OFFICE, HOSTILE_NAME, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
 import { executeSalesQuery } from './execute-sales-query.ts';
@@ -13,7 +14,16 @@ describe.each(databases)('$name', ({ open }) => {
   beforeAll(shops.open);
   afterAll(shops.close);
 
-  const tool = executeSalesQuery(shops.door, guard);
+  test('a column that is not there: the nearest of the tables asked', async () => {
+    await expect(query('SELECT amount FROM orders')).rejects.toMatchObject({
+      code: 'DATABASE_ERROR',
+      message:
+        'column "amount" does not exist. Nearest: orders.total_amount, orders.item_count, orders.status. get_multiple_table_schemas lists all.',
+      data: { sqlstate: '42703', position: 7 },
+    });
+  });
+
+  const tool = executeSalesQuery(shops.door, guard, createSchemaCatalogue(), 5000);
   const query = (postgresql_query: string, more: object = {}, principal = NORTH.principal) =>
     call(tool, { postgresql_query, ...more }, as(principal));
 
@@ -96,6 +106,8 @@ describe.each(databases)('$name', ({ open }) => {
       const shut = executeSalesQuery(
         { withTenant: async () => expect.unreachable('refused SQL reached the database') },
         guard,
+        createSchemaCatalogue(),
+        5000,
       );
       const refusal = await call(shut, { postgresql_query: sql }, as(NORTH.principal)).catch(
         (error: unknown) => error,

@@ -4,9 +4,19 @@ import { QueryRefusedError } from '../../../kernel/errors.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import type { Guard } from '../../../sql/guard.ts';
 import { FORMATS, formatRows } from '../formats.ts';
+import { isMissingColumn, withNearestColumns } from '../missing-column.ts';
 import { tabular, tabularOutput } from '../outputs.ts';
+import type { SchemaCatalogue } from '../schema-catalogue.ts';
 
-export function executeSalesQuery(database: Pick<Database, 'withTenant'>, guard: Guard): Tool {
+/** Past the database's own limit, so that its QUERY_TIMEOUT is what a caller gets. */
+const BEYOND_QUERY_MS = 5000;
+
+export function executeSalesQuery(
+  database: Pick<Database, 'withTenant'>,
+  guard: Guard,
+  catalogue: SchemaCatalogue,
+  queryTimeoutMs: number,
+): Tool {
   return defineTool({
     name: 'execute_sales_query',
     title: 'Run a SQL query',
@@ -23,15 +33,23 @@ export function executeSalesQuery(database: Pick<Database, 'withTenant'>, guard:
     output: z.object(tabular),
     permission: 'read:analytics',
     annotations: READ_ONLY,
+    timeoutMs: queryTimeoutMs + BEYOND_QUERY_MS,
     async run({ postgresql_query, max_rows, format }, { principal, signal }) {
       const verdict = guard.check(postgresql_query);
       if (!verdict.ok) {
         const { code, message, position } = verdict;
         throw new QueryRefusedError(code, message, { data: position === undefined ? {} : { position } });
       }
-      const result = await database.withTenant(principal, signal, (tenant) =>
-        tenant.query({ text: postgresql_query, maxRows: max_rows }),
-      );
+      const result = await database.withTenant(principal, signal, async (tenant) => {
+        try {
+          return await tenant.query({ text: postgresql_query, maxRows: max_rows });
+        } catch (error) {
+          if (!isMissingColumn(error)) throw error;
+          const tables = await catalogue.tables(tenant);
+          const named = verdict.relations.flatMap((relation) => tables.get(relation) ?? []);
+          throw withNearestColumns(error, named);
+        }
+      });
       const { text, ...cut } = formatRows(result, format);
       return { structured: tabularOutput(cut), text };
     },

@@ -1,0 +1,202 @@
+/** The server as its user runs it: in a process of its own, started, stopped, killed in the middle, started again. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type CreatedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
+import { ask, connectClient, startCli, startServer } from './harness/server-process.ts';
+
+const SEATTLE = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+const COUNT = 'SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM order_items) AS lines';
+
+/** A file of sales: one order of two lines for each n. */
+function salesCsv(orders: number): string {
+  const lines = ['Receipt,When,Code,Text,Pieces,Price,Branch'];
+  for (let n = 1; n <= orders; n += 1) {
+    lines.push(
+      `R${n},2024-05-01 10:00:00,A1,Apple,2,0.425,Harbour`,
+      `R${n},2024-05-01 10:00:00,B2,"Pear, green",1,1.10,Harbour`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const MAPPING = [
+  'order_number=Receipt',
+  'order_date=When',
+  'sku=Code',
+  'description=Text',
+  'quantity=Pieces',
+  'unit_price=Price',
+];
+const IMPORT = [...MAPPING.flatMap((pair) => ['--map', pair]), '--store-by', 'Branch'];
+
+interface Place {
+  readonly name: string;
+  make(folder: string): Promise<{ options: string[]; drop(): Promise<void> }>;
+}
+
+const embedded: Place = {
+  name: 'embedded',
+  make: async (folder) => ({ options: ['--data-dir', join(folder, 'data')], drop: async () => {} }),
+};
+
+const postgres: Place = {
+  name: 'postgres',
+  make: async () => {
+    const { url, drop }: CreatedDatabase = await createPostgresDatabase(inject('postgresUrl'));
+    return { options: ['--database-url', url], drop };
+  },
+};
+
+describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])('on $name', ({ make }) => {
+  let folder: string;
+  let place: string[];
+  let drop: () => Promise<void>;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+    ({ options: place, drop } = await make(folder));
+  });
+  afterEach(async () => {
+    await drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('seeds at the first start, answers both eras of the protocol, ends cleanly, and has it all at the next start', async () => {
+    const first = await startServer([...place, '--demo']);
+    const client = await connectClient(first.url, SEATTLE);
+    const before = await ask(client, COUNT);
+    expect(before.rows[0]?.[0]).toBeGreaterThan(4000);
+    await client.close();
+    expect(await first.stop()).toBe(0);
+
+    const second = await startServer([...place, '--demo']);
+    expect(second.stderr()).not.toContain('Seeding');
+    const again = await connectClient(second.url, SEATTLE);
+    expect((await ask(again, COUNT)).rows).toEqual(before.rows);
+    await again.close();
+    expect(await second.stop()).toBe(0);
+  });
+
+  it('killed in the middle of seeding: the next start seeds anew and serves', async () => {
+    const cut = startCli(['serve', '--port', '0', '--demo', ...place]);
+    await cut.waitFor(/Seeding the demo retailer …/);
+    cut.process.kill('SIGKILL');
+    expect(await cut.ended).toBe('SIGKILL');
+
+    const next = await startServer([...place, '--demo']);
+    expect(next.stderr()).toContain('Seeding the demo retailer');
+    const client = await connectClient(next.url, SEATTLE);
+    expect((await ask(client, 'SELECT count(*) > 4000 FROM orders')).rows).toEqual([[true]]);
+    await client.close();
+    expect(await next.stop()).toBe(0);
+  });
+
+  it('killed in the middle of an import: nothing of it is there, and the import run again is whole', async () => {
+    const file = join(folder, 'sales.csv');
+    await writeFile(file, salesCsv(30_000));
+    const cut = startCli(['import', 'sales', file, ...IMPORT, ...place]);
+    await cut.waitFor(/Importing …/);
+    cut.process.kill('SIGKILL');
+    expect(await cut.ended).toBe('SIGKILL');
+
+    const again = startCli([
+      'import',
+      'sales',
+      file,
+      ...IMPORT,
+      ...place,
+      '--json',
+      '--rejects',
+      join(folder, 'rejects.csv'),
+    ]);
+    expect(await again.ended, again.stderr()).toBe(0);
+    expect(JSON.parse(again.stdout())).toMatchObject({
+      linesRead: 60_000,
+      added: 60_000,
+      known: 0,
+      rejected: 0,
+      matches: true,
+    });
+
+    const call = startCli([
+      'call',
+      'execute_sales_query',
+      '--as',
+      'harbour',
+      'select count(*), sum(line_total) from order_items',
+      ...place,
+    ]);
+    expect(await call.ended, call.stderr()).toBe(0);
+    expect(call.stdout()).toBe('{"c":["count","sum"],"r":[[60000,"58500.000"]],"n":1}\n');
+  });
+});
+
+describe('the command line', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['help', ['--help'], 0],
+    ['the version', ['--version'], 0],
+    ['an unknown command', ['sell'], 2],
+    ['an unknown option', ['serve', '--loud'], 2],
+    ['a port that is none', ['serve', '--port', 'high'], 2],
+    ['an address that is not loopback', ['serve', '--host', '0.0.0.0', '--port', '0'], 1],
+    ['a tool that is none', ['call', 'sell_everything'], 1],
+    ['settings', ['config', 'print', '--json'], 0],
+    ['the catalogue', ['tools', '--json'], 0],
+    ['a refused query', ['guard', 'select pg_sleep(1)'], 0],
+  ])('%s: exit code', async (_what, args, code) => {
+    const cli = startCli(args);
+    expect(await cli.ended, cli.stderr()).toBe(code);
+  });
+
+  it('refuses to listen beyond this machine without authentication, and says what to do', async () => {
+    const cli = startCli(['serve', '--host', '0.0.0.0', '--port', '0', '--data-dir', join(folder, 'data')]);
+    expect(await cli.ended).toBe(1);
+    expect(cli.stderr()).toContain(
+      'CONFIGURATION_ERROR: No authentication is configured, so Aisle listens on loopback only and not on 0.0.0.0. Use HOST=127.0.0.1.',
+    );
+  });
+
+  it('never prints the password of a database', async () => {
+    const cli = startCli(['config', 'print'], {
+      DATABASE_URL: 'postgres://owner:hunter22@db.example.com/retail',
+    });
+    await cli.ended;
+    expect(cli.stdout()).toContain('postgres://owner:***@db.example.com/retail');
+    expect(cli.stdout() + cli.stderr()).not.toContain('hunter22');
+  });
+
+  it('goes on answering /health/live while a query blocks the embedded database, stops that query, and answers the next', async () => {
+    const server = await startServer(['--demo', '--data-dir', join(folder, 'data')], {
+      DB_STATEMENT_TIMEOUT_SECONDS: '2',
+    });
+    const client = await connectClient(server.url, SEATTLE);
+    const endless = ask(client, 'SELECT count(*) FROM order_items a, order_items b, order_items c');
+    const health = server.url.replace('/mcp', '/health/live');
+    let answers = 0;
+    let running = true;
+    const done = endless.then(
+      () => 'answered',
+      (error: unknown) => String(error),
+    );
+    void done.then(() => {
+      running = false;
+    });
+    while (running) {
+      expect((await fetch(health)).status).toBe(200);
+      answers += 1;
+    }
+    expect(await done).toContain('QUERY_TIMEOUT');
+    expect(answers).toBeGreaterThan(20); // in 2 s; how fast is measured by bench/embedded-overrun.ts
+    expect((await ask(client, 'SELECT slug FROM stores')).rows).toEqual([['seattle']]);
+    await client.close();
+    expect(await server.stop()).toBe(0);
+  });
+});

@@ -217,6 +217,8 @@ describe.each(databases)('$name', (kind) => {
         '1,B,Y,2,2011-01-01,2,7,EIRE',
         '2,A,X,1,2011-01-01,1,,EIRE',
         '3,A,X,1,2011-01-05,1,,EIRE',
+        '4,A,X,1,2011-01-05,1,,EIRE',
+        '5,A,X,1,2011-01-05,1,,EIRE',
       ),
     );
     const before = await rows(SNAPSHOT);
@@ -226,6 +228,8 @@ describe.each(databases)('$name', (kind) => {
         '1,NEW,Y,2,2011-01-01,2,7,EIRE',
         '2,A,X,1,2011-01-01,1,8,EIRE',
         '3,A,X,1,2011-01-06,1,,EIRE',
+        '4,A,X,2,2011-01-05,1,,EIRE',
+        '5,A,X,1,2011-01-05,1.001,,EIRE',
       ),
     );
     expect(report).toMatchObject({
@@ -240,6 +244,8 @@ describe.each(databases)('$name', (kind) => {
 3,"conflict: line 2 of the order is known with other values","1,NEW,Y,2,2011-01-01,2,7,EIRE"
 4,"conflict: the order is known with no customer","2,A,X,1,2011-01-01,1,8,EIRE"
 5,"conflict: the order is known with the date 2011-01-05 00:00:00 UTC","3,A,X,1,2011-01-06,1,,EIRE"
+6,"conflict: line 1 of the order is known with other values","4,A,X,2,2011-01-05,1,,EIRE"
+7,"conflict: line 1 of the order is known with other values","5,A,X,1,2011-01-05,1.001,,EIRE"
 `);
     expect(await rows(SNAPSHOT)).toEqual(before);
   });

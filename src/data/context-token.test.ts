@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError } from '../kernel/errors.ts';
+import { AuthenticationError, ConfigurationError } from '../kernel/errors.ts';
 import { contextMinter, derivedPassword, newContextKey } from './context-token.ts';
 
 const SECRET = Buffer.alloc(64, 7);
@@ -16,6 +16,10 @@ describe('contextMinter', () => {
     const claims = `k1.${SUBJECT}.1700000001.42`;
     const mac = createHmac('sha256', SECRET).update(claims).digest('hex');
     expect(contextMinter(KEY)(SUBJECT, 1_700_000_000.2, 42)).toBe(`${claims}.${mac}`);
+  });
+
+  it.each(['', 'north', `${SUBJECT}.9999999999.42`, `${SUBJECT}\n`])('signs nothing for %j', (subject) => {
+    expect(() => contextMinter(KEY)(subject, 1, 1)).toThrow(AuthenticationError);
   });
 
   it('refuses a damaged key at once', () => {

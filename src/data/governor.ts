@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { CancelledError, UnavailableError } from '../kernel/errors.ts';
+import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { MintContext } from './context-token.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
@@ -187,7 +187,7 @@ export class Governor {
       client.query(governed);
       return await governed.result;
     } catch (error) {
-      if (error instanceof CancelledError) throw error;
+      if (error instanceof AisleError) throw error;
       if (stopped === 'abort') throw cancelled(signal);
       if (stopped === 'timeout') throw timedOut(timeoutMs, error);
       throw fromPostgres(error, query.text, timeoutMs);

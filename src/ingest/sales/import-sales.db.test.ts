@@ -233,11 +233,11 @@ describe.each(databases)('$name', (kind) => {
       ),
     );
     expect(report).toMatchObject({
-      linesRead: 4,
+      linesRead: 6,
       added: 0,
       known: 1,
-      rejected: 3,
-      conflicts: 3,
+      rejected: 5,
+      conflicts: 5,
       matches: false,
     });
     expect(await rejects()).toBe(`line,reason,raw

@@ -49,6 +49,9 @@ export async function guardCost(): Promise<Readonly<Record<string, Figures>>> {
   const { user, system } = process.cpuUsage(began);
   return {
     'parsed anew': { bytes: known.length, 'median µs': median(fresh), 'slowest µs': Math.max(...fresh) },
-    'from the cache': { bytes: known.length, 'median µs': Math.round(((user + system) / rounds) * 1000) / 1000 },
+    'from the cache': {
+      bytes: known.length,
+      'median µs': Math.round(((user + system) / rounds) * 1000) / 1000,
+    },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import; all of them without a name. Those that need
- * PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import` also needs
- * ONLINE_RETAIL_CSV. Each prints a table and writes bench/results/<name>.json.
+ * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import, online-retail; all of them without a name. Those that need
+ * PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import` and
+ * `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set. Each prints a table and writes bench/results/<name>.json.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,10 +10,12 @@ import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
+import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
 import { soak } from './soak.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
+const salesCsv = process.env.ONLINE_RETAIL_CSV;
 
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-bench-'));
@@ -42,6 +44,15 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
       embedded: await inFolder((folder) => soak(undefined, folder)),
       ...(serverUrl === undefined ? {} : { postgres: await soakPostgres(serverUrl) }),
     }),
+  'online-retail': async () => {
+    if (salesCsv === undefined) return;
+    const embedded = await inFolder((folder) => onlineRetail(salesCsv, ['--data-dir', folder]));
+    report('online-retail, embedded', embedded);
+    if (serverUrl === undefined) return;
+    const database = await createPostgresDatabase(serverUrl);
+    report('online-retail, PostgreSQL', await onlineRetail(salesCsv, ['--database-url', database.url]));
+    await database.drop();
+  },
 };
 
 const wanted = process.argv.slice(2);

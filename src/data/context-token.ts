@@ -41,7 +41,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function contextMinter(key: ContextKey): MintContext {
   const secret = secretOf(key);
   return (subject, expiresAt, backendPid) => {
-    if (!UUID.test(subject)) throw new AuthenticationError('The caller has no identity that the database knows.');
+    if (!UUID.test(subject))
+      throw new AuthenticationError('The caller has no identity that the database knows.');
     const claims = `${key.keyId}.${subject}.${Math.ceil(expiresAt)}.${backendPid}`;
     return `${claims}.${createHmac('sha256', secret).update(claims).digest('hex')}`;
   };

@@ -6,11 +6,10 @@ import { type CheckedPolicy, checkPolicy, type GuardPolicy } from './policy.ts';
 import { Refusal } from './refusal.ts';
 import { Walk } from './walk.ts';
 
-export { DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
 export type { GuardPolicy } from './policy.ts';
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts';
 
-export type Verdict =
+type Verdict =
   | { readonly ok: true; readonly fingerprint: string; readonly relations: readonly string[] }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly position?: number };
 

@@ -78,14 +78,11 @@ export async function startServer(
   };
 }
 
-/** The SDK's own client, as one identity. */
-export async function connectClient(url: string, subject: string): Promise<Client> {
+/** The SDK's own client, as one identity; as the server's own when it was started with --as. */
+export async function connectClient(url: string, subject?: string): Promise<Client> {
   const client = new Client({ name: 'aisle-test', version: '1.0.0' });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(url), {
-      requestInit: { headers: { 'x-rls-user-id': subject } },
-    }),
-  );
+  const headers: Record<string, string> = subject === undefined ? {} : { 'x-rls-user-id': subject };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   return client;
 }
 

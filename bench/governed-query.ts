@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, Pool } from 'pg';
 import { openPostgres } from '../src/data/postgres.ts';
+import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
 import type { Figures } from './report.ts';
@@ -49,12 +50,19 @@ export async function governedQuery(serverUrl: string): Promise<Readonly<Record<
   const { url, drop } = await createPostgresDatabase(serverUrl);
   const signal = new AbortController().signal;
   const pool = {
+    min: 0,
+    lifetimeSeconds: 3600,
     max: CALLERS,
     idleTimeoutMs: 60_000,
     acquireTimeoutMs: 10_000,
     applicationName: 'aisle-bench',
   };
-  const database = await openPostgres({ url, pool, limits: { statementTimeoutMs: 5000, workMem: '8MB' } });
+  const database = await openPostgres({
+    url,
+    pool,
+    limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+    logger: silentLogger,
+  });
   await loadTwoStores(database);
   const admin = new Client({ connectionString: url });
   await admin.connect();
@@ -73,7 +81,7 @@ export async function governedQuery(serverUrl: string): Promise<Readonly<Record<
         client.release();
       }),
       governed: await measure(admin, () =>
-        database.withTenant(NORTH.principal, signal, (tenant) =>
+        database.withTenant({ principal: NORTH.principal, signal, requestId: 'bench' }, (tenant) =>
           tenant.query({ text: QUESTION, values: [SINCE] }),
         ),
       ),

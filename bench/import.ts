@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { openPostgres } from '../src/data/postgres.ts';
 import { type ImportReport, importSales } from '../src/ingest/sales/import-sales.ts';
+import { silentLogger } from '../src/telemetry/logger.ts';
 
 const [file = process.env.ONLINE_RETAIL_CSV ?? '/tmp/online-retail.csv', times = '3'] = process.argv.slice(2);
 const server = process.env.TEST_DATABASE_URL;
@@ -45,8 +46,16 @@ async function run(serverUrl: string): Promise<Run> {
 
     const database = await openPostgres({
       url: url.href,
-      pool: { max: 2, idleTimeoutMs: 10_000, acquireTimeoutMs: 10_000, applicationName: 'aisle-bench' },
+      pool: {
+        min: 0,
+        lifetimeSeconds: 3600,
+        max: 2,
+        idleTimeoutMs: 10_000,
+        acquireTimeoutMs: 10_000,
+        applicationName: 'aisle-bench',
+      },
       limits: { statementTimeoutMs: 10_000, workMem: '16MB' },
+      logger: silentLogger,
     });
     const rejectsFile = join(tmpdir(), `${name}.rejects.csv`);
     const phases: Record<string, number> = {};

@@ -63,6 +63,11 @@ const SETTINGS = {
   ),
   DATA_DIR: setting(z.string().min(1).default('.aisle'), 'Directory of the embedded database.'),
   DB_POOL_MAX: setting(count(10, 1, 200), 'Connections for queries, per server process.'),
+  DB_POOL_MIN: setting(count(2, 0, 200), 'Of them, how many stay open when idle.'),
+  DB_POOL_LIFETIME_SECONDS: setting(
+    seconds(3600, 86_400),
+    'A connection is replaced after this, so that failovers and rotated certificates are noticed.',
+  ),
   DB_POOL_IDLE_SECONDS: setting(seconds(300, 86_400), 'An idle connection is closed after this.'),
   DB_ACQUIRE_TIMEOUT_SECONDS: setting(
     seconds(30, 600),

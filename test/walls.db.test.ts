@@ -15,7 +15,9 @@ describe.each(databasesAndManaged)('the database wall on $name', ({ name, open }
   const signal = new AbortController().signal;
 
   const as = (principal: Principal, text: string): Promise<Rows> =>
-    opened.database.withTenant(principal, signal, (tenant) => tenant.query({ text, maxRows: 100 }));
+    opened.database.withTenant({ principal, signal, requestId: 'r' }, (tenant) =>
+      tenant.query({ text, maxRows: 100 }),
+    );
   const asNorth = (text: string) => as(NORTH.principal, text);
   const failure = async (text: string): Promise<AisleError> => {
     const error = await asNorth(text).then(

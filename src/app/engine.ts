@@ -13,19 +13,22 @@ import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
 
 /** Opens the database that the settings name, migrated and with its walls checked. */
-export function openDatabase(config: Config): Promise<Database> {
+export function openDatabase(config: Config, logger: Logger): Promise<Database> {
   const limits = {
     statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
     workMem: config.DB_WORK_MEM,
   };
   const acquireTimeoutMs = config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000;
   if (config.DATABASE_URL === undefined)
-    return openEmbedded({ directory: config.DATA_DIR, acquireTimeoutMs, limits });
+    return openEmbedded({ directory: config.DATA_DIR, acquireTimeoutMs, limits, logger });
   return openPostgres({
     url: config.DATABASE_URL,
     limits,
+    logger,
     pool: {
       max: config.DB_POOL_MAX,
+      min: config.DB_POOL_MIN,
+      lifetimeSeconds: config.DB_POOL_LIFETIME_SECONDS,
       idleTimeoutMs: config.DB_POOL_IDLE_SECONDS * 1000,
       acquireTimeoutMs,
       applicationName: config.DB_APPLICATION_NAME,

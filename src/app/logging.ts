@@ -1,1 +1,1 @@
-export { createLogger } from '../telemetry/logger.ts';
+export { createLogger, silentLogger } from '../telemetry/logger.ts';

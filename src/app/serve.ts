@@ -53,7 +53,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   disposal.add('http', () => http.close());
   try {
     const { url } = await http.listen();
-    database = await prepareDatabase(config, request, readiness);
+    database = await prepareDatabase(config, request, readiness, logger);
     const engine = await createEngine(config, database, logger);
     const { findSubject } = database;
     const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
@@ -76,7 +76,7 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
   const disposal = new Disposal(logger);
   const readiness = createReadiness({ ping: () => Promise.resolve() });
   try {
-    const database = await prepareDatabase(config, request, readiness);
+    const database = await prepareDatabase(config, request, readiness, logger);
     disposal.add('database', () => database.close());
     if (request.as === undefined) throw whoCalls((await database.listSubjects()).map(({ name }) => name));
     const authenticator = createDevelopmentAuthenticator({
@@ -97,9 +97,10 @@ async function prepareDatabase(
   config: Config,
   request: ServeRequest,
   readiness: ReadinessControl,
+  logger: Logger,
 ): Promise<Database> {
   readiness.starting('opening and migrating the database');
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, logger);
   if (!request.demo) return database;
   try {
     const onProgress = (done: number, total: number) => {

@@ -13,7 +13,7 @@ export interface Toolbox {
 
 /** A toolbox on a database that this process opens for itself. */
 export async function openToolbox(config: Config): Promise<Toolbox> {
-  const database = await openDatabase(config);
+  const database = await openDatabase(config, silentLogger);
   const { modules, pipeline } = await createEngine(config, database, silentLogger);
   const tools = catalogue(modules);
   return {

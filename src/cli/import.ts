@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { openDatabase } from '../app/engine.ts';
 import { type ImportProgress, type ImportReport, importSalesFile, parseFieldMap } from '../app/loading.ts';
+import { silentLogger } from '../app/logging.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { alignedTable, type Progress, progressBar, type Terminal } from './terminal.ts';
 
@@ -50,7 +51,7 @@ async function run(file: string, options: ImportCommandOptions, terminal: Termin
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const database = await openDatabase(configFor(options));
+  const database = await openDatabase(configFor(options), silentLogger);
   const bars = phaseBars(terminal);
   try {
     const importOptions = { ...named, fields: parseFieldMap(map), rejectsFile };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { openDatabase } from '../app/engine.ts';
+import { silentLogger } from '../app/logging.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,7 +9,7 @@ export function migrateCommand({ err }: Terminal): Command {
     'bring the database to this version; serving does so too',
   );
   return withDataOptions(command).action(async (options: DataOptions) => {
-    const database = await openDatabase(configFor(options));
+    const database = await openDatabase(configFor(options), silentLogger);
     await database.close();
     err('The database is up to date.');
   });

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openDatabase } from '../app/engine.ts';
 import { seedDatabase } from '../app/loading.ts';
+import { silentLogger } from '../app/logging.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { progressBar, type Terminal } from './terminal.ts';
 
@@ -33,7 +34,7 @@ export function seedCommand(terminal: Terminal): Command {
     .option('--until <date>', 'day on which the orders end; today if absent', isoDate)
     .option('--json', 'what was made, as JSON');
   return withDataOptions(command).action(async (options: SeedOptions) => {
-    const database = await openDatabase(configFor(options));
+    const database = await openDatabase(configFor(options), silentLogger);
     const bar = progressBar('Seeding', 'rows', terminal);
     try {
       const { customers, orders, seed, until } = options;

@@ -37,7 +37,7 @@ export function assembleDatabase(parts: Parts): Database {
   }
 
   return {
-    withTenant: (principal, signal, work) => governor.withTenant(principal, signal, work),
+    withTenant: (context, work) => governor.withTenant(context, work),
     asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
     findSubject: (idOrSlug) =>
       reachable(async () => {

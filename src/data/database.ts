@@ -1,4 +1,4 @@
-import type { Principal } from '../kernel/principal.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
 
 /** A value of a result, exact: see docs/data-types.md for the text of each PostgreSQL type. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -61,10 +61,10 @@ export interface Subject {
 
 /** The one door to data. */
 export interface Database {
-  /** The only way a caller's data is reached: every query of `work` sees the principal's stores and no others. */
+  /** The only way a caller's data is reached: every query of `work` sees the stores of the context's principal
+   * and no others. Aborting its signal stops the query in the database. */
   withTenant<Result>(
-    principal: Principal,
-    signal: AbortSignal,
+    context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result>;
   /** For seeding and importing by an operator: one transaction over all stores, never for a caller's request. */

@@ -1,4 +1,5 @@
 import { Client, Pool } from 'pg';
+import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
 import { signingKey } from './context-keys.ts';
 import { contextMinter } from './context-token.ts';
@@ -14,6 +15,7 @@ export interface EmbeddedOptions {
   /** Milliseconds to wait for the one connection before the call is refused. */
   readonly acquireTimeoutMs: number;
   readonly limits: GovernorLimits;
+  readonly logger: Logger;
 }
 
 /** The embedded database's only role at login is a superuser; the entry statement takes this one. */
@@ -65,7 +67,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       if (!closing) server.kill();
     });
     return assembleDatabase({
-      governor: await prepare(pool, server, options.limits),
+      governor: await prepare(pool, server, options),
       admin: pool,
       hasCopy: false,
       abortLoad: () => server.kill(),
@@ -85,7 +87,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   }
 }
 
-async function prepare(pool: Pool, server: EmbeddedServer, limits: GovernorLimits): Promise<Governor> {
+async function prepare(
+  pool: Pool,
+  server: EmbeddedServer,
+  { limits, logger }: EmbeddedOptions,
+): Promise<Governor> {
   const client = await pool.connect();
   try {
     await migrate(client);
@@ -95,6 +101,7 @@ async function prepare(pool: Pool, server: EmbeddedServer, limits: GovernorLimit
       pool,
       mint: contextMinter(key),
       limits,
+      logger,
       role: READER,
       overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
       stop: () => server.kill(),

@@ -9,8 +9,9 @@ const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
 describe.each(databases)('withTenant on $name', ({ open }) => {
   let opened: OpenedDatabase;
   const signal = new AbortController().signal;
+  const context = { principal: NORTH.principal, signal, requestId: 'r' };
   const ask = (query: ScopedQuery, abort = signal, principal = NORTH.principal) =>
-    opened.database.withTenant(principal, abort, (tenant) => tenant.query(query));
+    opened.database.withTenant({ principal, signal: abort, requestId: 'r' }, (tenant) => tenant.query(query));
 
   beforeAll(async () => {
     opened = await open();
@@ -53,7 +54,7 @@ describe.each(databases)('withTenant on $name', ({ open }) => {
   });
 
   it('runs several queries of one work in order', async () => {
-    const numbers = await opened.database.withTenant(NORTH.principal, signal, async (tenant) => {
+    const numbers = await opened.database.withTenant(context, async (tenant) => {
       const first = await tenant.query({ text: 'SELECT 1' });
       const second = await tenant.query({ text: 'SELECT 2' });
       return [first.rows, second.rows];
@@ -62,7 +63,7 @@ describe.each(databases)('withTenant on $name', ({ open }) => {
   });
 
   it('a query after its work has ended is refused', async () => {
-    const leaked = await opened.database.withTenant(NORTH.principal, signal, async (tenant) => tenant);
+    const leaked = await opened.database.withTenant(context, async (tenant) => tenant);
     await expect(leaked.query({ text: 'SELECT 1' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
 import type { MintContext } from './context-token.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { GovernedQuery, type Statement } from './governed-query.ts';
@@ -24,9 +27,13 @@ export interface GovernorOptions {
   /** Role to take by the entry statement, where the session's own user isn't already it. */
   readonly role?: string;
   readonly stop: StopQuery;
+  readonly logger: Logger;
   /** Milliseconds past its timeout after which a query is stopped from outside. */
   readonly overrunMs: number;
 }
+
+/** What is slow enough to be told in any log. */
+const SLOW_MS = 1000;
 
 /** A token outlives the query's time by this much, for clocks and queues. */
 const TOKEN_GRACE_SECONDS = 30;
@@ -86,17 +93,16 @@ export class Governor {
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. */
   async withTenant<Result>(
-    principal: Principal,
-    signal: AbortSignal,
+    context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
-    const client = await this.checkOut(signal);
+    const client = await this.checkOut(context.signal);
     let open = true;
     try {
       return await work({
         query: (query) =>
           open
-            ? this.run(client, principal, signal, query)
+            ? this.run(client, context, query)
             : Promise.reject(
                 new UnavailableError('The tenant session has ended; queries belong inside withTenant.'),
               ),
@@ -155,12 +161,29 @@ export class Governor {
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, this.options.limits.workMem] };
   }
 
-  private async run(
-    client: PoolClient,
-    principal: Principal,
-    signal: AbortSignal,
-    query: ScopedQuery,
-  ): Promise<Rows> {
+  /** A line a query, however it ended: by hash, as its text may hold anything. Slow ones are told at every level. */
+  private async run(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
+    const started = performance.now();
+    let status = 'ok';
+    try {
+      return await this.execute(client, context, query);
+    } catch (error) {
+      status = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
+      throw error;
+    } finally {
+      const durationMs = performance.now() - started;
+      const slow = durationMs > SLOW_MS;
+      this.options.logger[slow ? 'warn' : 'debug'](slow ? 'slow_query' : 'database_query', {
+        request_id: context.requestId,
+        query_hash: createHash('sha256').update(query.text).digest('hex').slice(0, 16),
+        status,
+        duration_ms: Math.round(durationMs * 1000) / 1000,
+      });
+    }
+  }
+
+  private async execute(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
+    const { principal, signal } = context;
     const { limits, stop, overrunMs } = this.options;
     const timeoutMs = Math.min(query.timeoutMs ?? limits.statementTimeoutMs, limits.statementTimeoutMs);
     let stopped: 'timeout' | 'abort' | undefined;

@@ -2,11 +2,20 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
+import { silentLogger } from '../telemetry/logger.ts';
 import { openPostgres } from './postgres.ts';
 
 const SETTINGS = {
-  pool: { max: 2, idleTimeoutMs: 1000, acquireTimeoutMs: 10_000, applicationName: 'aisle-test' },
+  pool: {
+    min: 0,
+    lifetimeSeconds: 3600,
+    max: 2,
+    idleTimeoutMs: 1000,
+    acquireTimeoutMs: 10_000,
+    applicationName: 'aisle-test',
+  },
   limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+  logger: silentLogger,
 };
 
 describe.each(databases)('migrations on $name', ({ open }) => {

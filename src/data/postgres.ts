@@ -1,5 +1,6 @@
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
 import { signingKey } from './context-keys.ts';
 import { contextMinter } from './context-token.ts';
@@ -11,7 +12,11 @@ import { checkWalls } from './self-check.ts';
 
 interface PoolSettings {
   readonly max: number;
+  /** Connections that stay open when idle. */
+  readonly min: number;
   readonly idleTimeoutMs: number;
+  /** A connection is replaced after this. */
+  readonly lifetimeSeconds: number;
   /** Milliseconds to wait for a free connection before the call is refused. */
   readonly acquireTimeoutMs: number;
   readonly applicationName: string;
@@ -22,6 +27,7 @@ interface PostgresOptions {
   readonly url: string;
   readonly pool: PoolSettings;
   readonly limits: GovernorLimits;
+  readonly logger: Logger;
 }
 
 /** Milliseconds past statement_timeout after which the query is cancelled from outside. */
@@ -45,6 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     pool: readers,
     mint: contextMinter(key),
     limits,
+    logger: options.logger,
     overrunMs: OVERRUN_MS,
     stop: (pid) => void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {}),
   });
@@ -110,7 +117,9 @@ function newPool(connection: ClientConfig, settings: PoolSettings, max: number):
   const pool = new Pool({
     ...connection,
     max,
+    min: Math.min(settings.min, max),
     idleTimeoutMillis: settings.idleTimeoutMs,
+    maxLifetimeSeconds: settings.lifetimeSeconds,
     connectionTimeoutMillis: settings.acquireTimeoutMs,
     application_name: settings.applicationName,
   });

@@ -5,6 +5,8 @@ export interface RequestContext {
   readonly principal: Principal;
   /** Unique per call, `[A-Za-z0-9._-]{1,64}`; taken from the caller when it is well-formed, else made. */
   readonly requestId: string;
+  /** The client's own name for its conversation, well-formed as a request id; for logs only. */
+  readonly sessionId?: string | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */
   readonly signal: AbortSignal;
 }

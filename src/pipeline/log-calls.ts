@@ -33,6 +33,7 @@ function identify({ target, context }: Call) {
   return {
     [target.kind === 'tool' ? 'tool_name' : 'resource_name']: target.name,
     request_id: context.requestId,
+    claude_session_id: context.sessionId,
     subject: context.principal.subject,
     subject_name: context.principal.name,
   };

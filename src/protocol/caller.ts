@@ -5,6 +5,8 @@ export interface Caller {
   readonly principal: Principal;
   /** A fresh id for each call: the first is the request's own. */
   nextRequestId(): string;
+  /** The client's name for its conversation, if it gave a well-formed one. */
+  readonly sessionId?: string | undefined;
   /** Aborts what this caller has running; its reason may be an AisleError to answer with. */
   readonly signal: AbortSignal;
 }

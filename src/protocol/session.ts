@@ -20,6 +20,7 @@ export function requestContext({ caller }: Session, { mcpReq }: ServerContext): 
   return {
     principal: caller.principal,
     requestId: caller.nextRequestId(),
+    sessionId: caller.sessionId,
     signal: AbortSignal.any([mcpReq.signal, caller.signal]),
   };
 }

@@ -254,3 +254,22 @@ describe('health', () => {
     expect((await cut.post(LIST)).status).toBe(200);
   });
 });
+
+test.each([
+  ['chat-42', 'chat-42'],
+  ['two words', undefined],
+  ['x'.repeat(65), undefined],
+])('the client session id %j is logged as %j', async (given, logged) => {
+  const served = await serve();
+  const body = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'echo', arguments: { message: 'a' } },
+  };
+  await (await served.post(body, { 'x-claude-session-id': given })).text();
+  await served.transport.close();
+  const line = served.logged.find(({ message }) => message === 'tool_call');
+  expect(line?.claude_session_id).toBe(logged);
+  expect(line?.subject_name).toBe('seattle');
+});

@@ -7,7 +7,7 @@ import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import type { InFlight } from './in-flight.ts';
-import { callIds } from './request-id.ts';
+import { callIds, wellFormedId } from './request-id.ts';
 
 /** What `/mcp` answers with once the server has started. */
 export interface Served {
@@ -46,7 +46,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     async answer(request, reply) {
       const principal = known(principals.get(request));
       const webRequest = toWebRequest(request, inFlight.track(reply.raw));
-      callers.set(webRequest, { principal, nextRequestId: callIds(request.id), signal: stop });
+      const sessionId = wellFormedId(request.headers['x-claude-session-id']);
+      callers.set(webRequest, { principal, nextRequestId: callIds(request.id), sessionId, signal: stop });
       const { body } = request;
       const response = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.

@@ -6,6 +6,8 @@ import type { Database } from '../../src/data/database.ts';
 import { openEmbedded } from '../../src/data/embedded.ts';
 import type { GovernorLimits } from '../../src/data/governor.ts';
 import { openPostgres } from '../../src/data/postgres.ts';
+import type { Logger } from '../../src/kernel/logger.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
 import { type CreatedDatabase, createManagedDatabase, createPostgresDatabase } from './postgres-database.ts';
 
 export interface OpenedDatabase {
@@ -17,20 +19,21 @@ export interface OpenedDatabase {
 export interface TestDatabase {
   readonly name: 'embedded' | 'postgres' | 'managed postgres';
   /** A database of the test's own: migrated, with nothing in it. */
-  open(limits?: Partial<GovernorLimits>): Promise<OpenedDatabase>;
+  open(limits?: Partial<GovernorLimits>, logger?: Logger): Promise<OpenedDatabase>;
 }
 
 const LIMITS: GovernorLimits = { statementTimeoutMs: 5000, workMem: '8MB' };
 
 const embedded: TestDatabase = {
   name: 'embedded',
-  async open(limits) {
+  async open(limits, logger = silentLogger) {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
     const database = await openEmbedded({
       directory,
       acquireTimeoutMs: 20_000,
       limits: { ...LIMITS, ...limits },
+      logger,
     });
     return {
       database,
@@ -45,12 +48,20 @@ const embedded: TestDatabase = {
 function server(name: TestDatabase['name'], create: () => Promise<CreatedDatabase>): TestDatabase {
   return {
     name,
-    async open(limits) {
+    async open(limits, logger = silentLogger) {
       const { url, drop } = await create();
       const database = await openPostgres({
         url,
-        pool: { max: 8, idleTimeoutMs: 30_000, acquireTimeoutMs: 20_000, applicationName: 'aisle-test' },
+        pool: {
+          min: 0,
+          lifetimeSeconds: 3600,
+          max: 8,
+          idleTimeoutMs: 30_000,
+          acquireTimeoutMs: 20_000,
+          applicationName: 'aisle-test',
+        },
         limits: { ...LIMITS, ...limits },
+        logger,
       });
       return {
         database,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../../src/data/embedded.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,7 +18,12 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const template = await mkdtemp(join(tmpdir(), 'aisle-template-'));
   const limits = { statementTimeoutMs: 30_000, workMem: '8MB' };
-  const database = await openEmbedded({ directory: template, acquireTimeoutMs: 30_000, limits });
+  const database = await openEmbedded({
+    directory: template,
+    acquireTimeoutMs: 30_000,
+    limits,
+    logger: silentLogger,
+  });
   await database.close();
   project.provide('embeddedTemplate', template);
   project.provide('postgresUrl', process.env.TEST_DATABASE_URL ?? '');

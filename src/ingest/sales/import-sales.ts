@@ -4,12 +4,12 @@ import { type ImportOptions, type ImportPlan, planImport } from './import-option
 import type { LineReader } from './line-reader.ts';
 import { FRAGMENT_COLUMNS, fragmentOf } from './order-fragments.ts';
 import { placeOrders } from './place-orders.ts';
+import { readAhead } from './read-ahead.ts';
 import { SalesReading } from './read-sales.ts';
 import { countDistinct, countStored, type Figures, type StoreFigures } from './reconcile.ts';
 import { countConflicts, rejectConflicts } from './reject-conflicts.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { openSalesSource, type SalesInput, type SalesSource } from './sales-source.ts';
-import { segments } from './segments.ts';
 import { emptySegment, FACT_COLUMNS, prepareStaging } from './staging.ts';
 import { storeKnownOrders } from './store-known.ts';
 import { maySkipForeignKeys, storeOrders } from './store-orders.ts';
@@ -116,13 +116,9 @@ async function storeSegments(
   let segment = 0;
   let lines = 0;
   const tell = () => onProgress({ phase: 'loading', bytes: source.bytesRead, totalBytes, lines });
-  for await (const { rows, readAhead } of segments(
-    reading.rows(source, tell),
-    plan.segmentLines,
-    (row) => fragmentOf(row).places,
-  )) {
+  for await (const { rows, facts } of readAhead(reading.segments(source, tell))) {
     await session.load('import_segment', FRAGMENT_COLUMNS, rows);
-    await session.load('import_new_facts', FACT_COLUMNS, reading.facts.drain());
+    await session.load('import_new_facts', FACT_COLUMNS, facts);
     const fragments = rows.map(fragmentOf).filter(({ readable }) => readable);
     const stores = new Set(fragments.map(({ store }) => store).filter((store) => !ensured.has(store)));
     const named = new Map([...stores].map((store) => [store, reading.slugs.names.get(store) ?? store]));
@@ -130,7 +126,7 @@ async function storeSegments(
     for (const store of stores) ensured.add(store);
     await placeOrders(session, segment);
     await storeProducts(session);
-    await storeOrders(session, segment, plan.cancellationPrefix, maySkip, readAhead);
+    await storeOrders(session, segment, plan.cancellationPrefix, maySkip);
     await emptySegment(session);
     lines += fragments.reduce((sum, { places }) => sum + places, 0);
     segment += 1;

@@ -33,7 +33,9 @@ export const FRAGMENT_COLUMNS = {
  */
 export class OrderFragments {
   private readonly zone: string;
-  private readonly ready: (readonly LoadValue[])[] = [];
+  /** Lines in the rows that `take` would return. */
+  places = 0;
+  private ready: (readonly LoadValue[])[] = [];
   private readonly sum = new ExactSum();
   private key: OrderKey | undefined;
   private date: SaleDate | undefined;
@@ -76,6 +78,7 @@ export class OrderFragments {
   hold(line: number, store: string, orderNumber: string): void {
     this.close();
     this.ready.push([line, store, orderNumber, null, null, 1, null, null, null, null]);
+    this.places += 1;
   }
 
   close(): void {
@@ -93,6 +96,7 @@ export class OrderFragments {
         this.sum.toString(),
         ...arrays,
       ]);
+      this.places += this.lines;
     }
     this.key = undefined;
     this.lines = 0;
@@ -104,7 +108,10 @@ export class OrderFragments {
 
   /** Rows finished since the last call. */
   take(): (readonly LoadValue[])[] {
-    return this.ready.splice(0);
+    const rows = this.ready;
+    this.ready = [];
+    this.places = 0;
+    return rows;
   }
 
   private continues(key: OrderKey): boolean {

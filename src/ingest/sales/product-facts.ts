@@ -41,11 +41,11 @@ function detached(text: string): string {
 }
 
 /**
- * Counts which names and prices each product code is sold under. Drained into staging with every segment of the file, so
+ * Counts which names and prices each product code is sold under. Taken to staging with every segment of the file, so
  * that memory is bounded; SQL adds up what was counted in parts.
  */
 export class ProductFacts {
-  private readonly products = new Map<string, Facts>();
+  private products = new Map<string, Facts>();
 
   count(sku: string, name: string, price: string, line: number): void {
     let facts = this.products.get(sku);
@@ -57,12 +57,17 @@ export class ProductFacts {
     facts.prices.count(price, line);
   }
 
-  /** Rows of sku, name, price (one of the two is null), count, first line; empties the counts. */
-  *drain(): Generator<readonly LoadValue[]> {
-    for (const [sku, { names, prices }] of this.products) {
-      for (const { value, count, firstLine } of names.values()) yield [sku, value, null, count, firstLine];
-      for (const { value, count, firstLine } of prices.values()) yield [sku, null, value, count, firstLine];
-    }
-    this.products.clear();
+  /** Rows of sku, name, price (one of the two is null), count, first line. Counting begins anew. */
+  take(): Iterable<readonly LoadValue[]> {
+    const counted = this.products;
+    this.products = new Map();
+    return rowsOf(counted);
+  }
+}
+
+function* rowsOf(products: ReadonlyMap<string, Facts>): Generator<readonly LoadValue[]> {
+  for (const [sku, { names, prices }] of products) {
+    for (const { value, count, firstLine } of names.values()) yield [sku, value, null, count, firstLine];
+    for (const { value, count, firstLine } of prices.values()) yield [sku, null, value, count, firstLine];
   }
 }

@@ -10,14 +10,26 @@ import type { RejectsFile } from './rejects-file.ts';
 import type { SalesSource } from './sales-source.ts';
 import { StoreSlugs } from './store-slug.ts';
 
+type Row = readonly LoadValue[];
+
+/** Rows of the file that go to the database together. */
+export interface Segment {
+  readonly rows: readonly Row[];
+  /** What was counted of the products of these rows, and of some that follow. */
+  readonly facts: Iterable<Row>;
+}
+
+/** The first segment is this part of the largest one, so that PostgreSQL has something to do early; each is twice the last. */
+const FIRST_PART = 8;
+
 /** The file as it is being read: rows for staging, and what was counted on the way. */
 export class SalesReading {
-  readonly facts = new ProductFacts();
   readonly slugs = new StoreSlugs();
   /** Set when the header has been read. */
   lines: LineReader | undefined;
   /** The last physical line that made a record. */
   lastLine = 0;
+  private readonly facts = new ProductFacts();
   private readonly fragments: OrderFragments;
   private readonly plan: ImportPlan;
   private readonly rejects: RejectsFile;
@@ -29,17 +41,25 @@ export class SalesReading {
   }
 
   /** Throws `ValidationError` when the header doesn't fit, or stores can't be told apart. */
-  async *rows(source: SalesSource, onRead: () => void): AsyncGenerator<readonly LoadValue[]> {
-    const records = new CsvRecords(this.sink(), this.plan.delimiter);
+  async *segments(source: SalesSource, onRead: () => void): AsyncGenerator<Segment> {
+    const { segmentLines, delimiter } = this.plan;
+    const records = new CsvRecords(this.sink(), delimiter);
+    let size = segmentLines / FIRST_PART;
     for await (const chunk of source.read()) {
       records.write(chunk);
-      yield* this.fragments.take();
       await this.rejects.flush();
       onRead();
+      if (this.fragments.places < size) continue;
+      yield this.segment();
+      size = Math.min(size * 2, segmentLines);
     }
     records.end();
     this.fragments.close();
-    yield* this.fragments.take();
+    if (this.fragments.places > 0) yield this.segment();
+  }
+
+  private segment(): Segment {
+    return { rows: this.fragments.take(), facts: this.facts.take() };
   }
 
   /** What was counted. Throws `ValidationError` when there was nothing to read. */

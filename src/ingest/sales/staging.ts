@@ -1,7 +1,7 @@
 import type { LoaderSession } from '../../data/database.ts';
 import { FRAGMENT_COLUMNS } from './order-fragments.ts';
 
-/** Columns of what `ProductFacts` drains. */
+/** Columns of the rows that `ProductFacts` makes. */
 export const FACT_COLUMNS = {
   sku: 'text',
   name: 'text',

@@ -40,18 +40,21 @@ const CONTINUED = `UPDATE retail.orders r
   FROM (${SOLD}) o
   WHERE o.segment < $1 AND r.store_id = o.store_id AND r.order_id = o.order_id`;
 
+/** Functions in the target list go through their arrays side by side; in FROM each of them would be spooled first. */
 const LINES = `INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
-  SELECT f.store_id, f.order_id, f.before + l.place, q.product_id, l.quantity, l.price
+  SELECT l.store_id, l.order_id, l.line_number, q.product_id, l.quantity, l.price
   FROM (
-    SELECT o.store_id, o.order_id, p.before, s.skus, s.quantities, s.prices
-    FROM import_segment s
-    JOIN import_places p ON p.first_line = s.first_line
-    JOIN import_orders o ON o.store = p.store AND o.order_number = p.order_number
-    WHERE o.fresh AND p.accepted
-    ORDER BY o.store_id, o.order_id, s.first_line
-  ) f
-  CROSS JOIN LATERAL unnest(f.skus::text[], f.quantities::integer[], f.prices::numeric[])
-    WITH ORDINALITY AS l (sku, quantity, price, place)
+    SELECT store_id, order_id, generate_series(before + 1, before + places) AS line_number,
+      unnest(skus::text[]) AS sku, unnest(quantities::integer[]) AS quantity, unnest(prices::numeric[]) AS price
+    FROM (
+      SELECT o.store_id, o.order_id, p.before, p.places, s.skus, s.quantities, s.prices
+      FROM import_segment s
+      JOIN import_places p ON p.first_line = s.first_line
+      JOIN import_orders o ON o.store = p.store AND o.order_number = p.order_number
+      WHERE o.fresh AND p.accepted
+      ORDER BY o.store_id, o.order_id, s.first_line
+    ) f
+  ) l
   JOIN import_products q ON q.sku = l.sku`;
 
 /** Whether the loader may leave out PostgreSQL's own check of foreign keys: see `storeOrders`. */
@@ -75,8 +78,7 @@ export async function withoutForeignKeys<Result>(
 }
 
 /**
- * Stores the orders and lines of the segment whose orders are new to the database. `meanwhile` is called when PostgreSQL
- * begins with what takes it longest.
+ * Stores the orders and lines of the segment whose orders are new to the database.
  *
  * Foreign keys are checked here for the whole set at once: every store, customer, product and order that a row points to
  * comes from a join with rows that are locked or were made by this very transaction. PostgreSQL would check the same again
@@ -88,15 +90,12 @@ export async function storeOrders(
   segment: number,
   cancellationPrefix: string,
   maySkip: boolean,
-  meanwhile: () => void,
 ): Promise<void> {
   await session.query(CUSTOMERS);
   await session.query(LOCK_CUSTOMERS);
   await withoutForeignKeys(session, maySkip, async () => {
     if (segment > 0) await session.query(CONTINUED, [segment]);
     await session.query(ORDERS, [cancellationPrefix, segment]);
-    const stored = session.query(LINES);
-    meanwhile();
-    await stored;
+    await session.query(LINES);
   });
 }

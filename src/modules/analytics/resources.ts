@@ -17,8 +17,8 @@ function schemaResource(database: Pick<Database, 'withTenant'>, catalogue: Schem
     uri: 'database://schema',
     mimeType: 'text/plain',
     permission: 'read:analytics',
-    async read(_variables, { principal, signal }) {
-      const tables = await database.withTenant(principal, signal, (tenant) => catalogue.tables(tenant));
+    async read(_variables, context) {
+      const tables = await database.withTenant(context, (tenant) => catalogue.tables(tenant));
       return { mimeType: 'text/plain', text: schemaText([...tables.values()]) };
     },
   };
@@ -40,10 +40,10 @@ function tableResource(database: Pick<Database, 'withTenant'>, catalogue: Schema
     mimeType: 'text/plain',
     permission: 'read:analytics',
     complete: { table: async (typed) => completeTable(typed) },
-    async read({ table: written = '' }, { principal, signal }) {
+    async read({ table: written = '' }, context) {
       const name = findTable(written);
       if (name === undefined) throw new NotFoundError('RESOURCE_NOT_FOUND', noSuchTable(written));
-      return database.withTenant(principal, signal, async (tenant) => {
+      return database.withTenant(context, async (tenant) => {
         const table = (await catalogue.tables(tenant)).get(name);
         const tables = table === undefined ? [] : [table];
         return { mimeType: 'text/plain', text: schemaText(tables, await validValues(tenant, tables)) };
@@ -60,10 +60,8 @@ function storesResource(database: Pick<Database, 'withTenant'>): Resource {
     uri: 'retail://stores',
     mimeType: 'application/json',
     permission: 'read:analytics',
-    async read(_variables, { principal, signal }) {
-      const listed = await database.withTenant(principal, signal, (tenant) =>
-        listStores(tenant, MOST_STORES),
-      );
+    async read(_variables, context) {
+      const listed = await database.withTenant(context, (tenant) => listStores(tenant, MOST_STORES));
       return { mimeType: 'application/json', text: JSON.stringify(listed) };
     },
   };

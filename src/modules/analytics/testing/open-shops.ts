@@ -21,9 +21,9 @@ export function twoShops(openDatabase: () => Promise<Opened>): Shops {
   let opened: Opened | undefined;
   return {
     door: {
-      withTenant: (principal, signal, work) => {
+      withTenant: (context, work) => {
         if (opened === undefined) return Promise.reject(new UnavailableError('open() comes first'));
-        return opened.database.withTenant(principal, signal, work);
+        return opened.database.withTenant(context, work);
       },
     },
     open: async () => {

@@ -34,13 +34,13 @@ export function executeSalesQuery(
     permission: 'read:analytics',
     annotations: READ_ONLY,
     timeoutMs: queryTimeoutMs + BEYOND_QUERY_MS,
-    async run({ postgresql_query, max_rows, format }, { principal, signal }) {
+    async run({ postgresql_query, max_rows, format }, context) {
       const verdict = guard.check(postgresql_query);
       if (!verdict.ok) {
         const { code, message, position } = verdict;
         throw new QueryRefusedError(code, message, { data: position === undefined ? {} : { position } });
       }
-      const result = await database.withTenant(principal, signal, async (tenant) => {
+      const result = await database.withTenant(context, async (tenant) => {
         try {
           return await tenant.query({ text: postgresql_query, maxRows: max_rows });
         } catch (error) {

@@ -39,10 +39,10 @@ export function generateBusinessInsights(database: Pick<Database, 'withTenant'>,
     }),
     permission: 'read:analytics',
     annotations: READ_ONLY,
-    async run({ kind, days }, { principal, signal }) {
+    async run({ kind, days }, context) {
       const now = clock.now();
       const periods = lastDays(days, now);
-      return database.withTenant(principal, signal, async (tenant) => {
+      return database.withTenant(context, async (tenant) => {
         const found = await ANALYSES[kind](tenant, { periods, days, now });
         const insights = found?.insights ?? [await explainEmptiness(tenant, periods.current)];
         const tables = { ...found?.tables };

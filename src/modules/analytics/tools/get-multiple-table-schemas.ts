@@ -70,9 +70,9 @@ export function getMultipleTableSchemas(
     output: z.object({ tables: z.array(z.record(z.string(), z.unknown())) }),
     permission: 'read:analytics',
     annotations: READ_ONLY,
-    async run({ table_names }, { principal, signal }) {
+    async run({ table_names }, context) {
       const names = resolve(table_names);
-      return database.withTenant(principal, signal, async (tenant) => {
+      return database.withTenant(context, async (tenant) => {
         const known = await catalogue.tables(tenant);
         const tables = names.flatMap((name) => known.get(name) ?? []);
         const values = await validValues(tenant, tables);

@@ -67,9 +67,9 @@ export function getStorePerformance(database: Pick<Database, 'withTenant'>, cloc
     }),
     permission: 'read:analytics',
     annotations: READ_ONLY,
-    async run({ store_id, time_period }, { principal, signal }) {
+    async run({ store_id, time_period }, context) {
       const periods = timePeriod(time_period, clock.now());
-      return database.withTenant(principal, signal, async (tenant) => {
+      return database.withTenant(context, async (tenant) => {
         const store = await findStore(tenant, store_id);
         // Someone else's store and no store at all are the same answer.
         if (store === undefined) throw new AuthorizationError('Access denied for store');

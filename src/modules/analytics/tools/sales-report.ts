@@ -43,12 +43,12 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
     output: z.object({ ...tabular, period, note: z.string().optional() }),
     permission: 'read:analytics',
     annotations: READ_ONLY,
-    async run(args, { principal, signal }) {
+    async run(args, context) {
       const report = REPORTS[args.template];
       const { current, previous } = periodsOf(args, clock.now());
       const scope = { current, previous: report.compares ? previous : null };
       const values = [...scopeValues(scope), ...report.values(current, args.limit)];
-      const { found, note } = await database.withTenant(principal, signal, async (tenant) => {
+      const { found, note } = await database.withTenant(context, async (tenant) => {
         const rows = await tenant.query({ text: report.text, values, maxRows: args.limit });
         return {
           found: rows,

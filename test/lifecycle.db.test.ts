@@ -2,9 +2,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type CreatedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
-import { ask, connectClient, startCli, startServer } from './harness/server-process.ts';
+import { ask, connectClient, MAIN, startCli, startServer } from './harness/server-process.ts';
 
 const SEATTLE = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 const COUNT = 'SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM order_items) AS lines';
@@ -171,6 +173,19 @@ describe('the command line', () => {
     await cli.ended;
     expect(cli.stdout()).toContain('postgres://owner:***@db.example.com/retail');
     expect(cli.stdout() + cli.stderr()).not.toContain('hunter22');
+  });
+
+  it('serves one client over stdio, as the identity it was started with', async () => {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [MAIN, 'serve', '--stdio', '--demo', '--as', 'seattle', '--data-dir', join(folder, 'data')],
+      env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', DATABASE_URL: '' },
+    });
+    const client = new Client({ name: 'aisle-test', version: '1.0.0' });
+    await client.connect(transport);
+    expect((await ask(client, 'SELECT slug FROM stores')).rows).toEqual([['seattle']]);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain('sales_report');
+    await client.close();
   });
 
   it('goes on answering /health/live while a query blocks the embedded database, stops that query, and answers the next', async () => {

@@ -8,7 +8,7 @@ import { alignedTable, type Progress, progressBar, type Terminal } from './termi
 
 interface ImportCommandOptions extends DataOptions {
   readonly profile?: string;
-  readonly map: readonly string[];
+  readonly map?: readonly string[];
   readonly storeBy?: string;
   readonly store?: string;
   readonly currency?: string;
@@ -26,8 +26,7 @@ export function importCommand(terminal: Terminal): Command {
     .option(
       '--map <field=Column>',
       'which column holds which field; may be repeated',
-      (pair: string, all: readonly string[]) => [...all, pair],
-      [],
+      (pair: string, all: readonly string[] = []) => [...all, pair],
     )
     .option('--store-by <column>', 'the column that names the store; stores are made as they are met')
     .option('--store <slug>', 'the one store that all lines belong to')
@@ -46,7 +45,7 @@ export function importCommand(terminal: Terminal): Command {
 }
 
 async function run(file: string, options: ImportCommandOptions, terminal: Terminal): Promise<void> {
-  const { dataDir: _, databaseUrl: __, map, rejects, json, ...named } = options;
+  const { dataDir: _, databaseUrl: __, map = [], rejects, json, ...named } = options;
   const rejectsFile = rejects ?? `${file === '-' ? 'stdin' : basename(file)}.rejects.csv`;
   const stop = new AbortController();
   const onSignal = () => stop.abort();

@@ -55,6 +55,12 @@ function report(error: unknown): number {
   return EXIT_FAILED;
 }
 
+// Whoever reads may stop reading (`| head`): no failure, and nobody is left to write for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program().parseAsync();
 } catch (error) {

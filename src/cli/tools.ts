@@ -17,16 +17,18 @@ export function toolsCommand({ out }: Terminal): Command {
         const parameters = Object.entries((inputSchema.properties ?? {}) as Record<string, ParameterSchema>);
         out(`${name}\n  ${description}`);
         const rows = parameters.map(([parameter, schema]) => [
-          `  ${parameter}${required.has(parameter) ? '' : '?'}`,
-          schema.enum?.join('|') ?? schema.type ?? '',
+          `${parameter}${required.has(parameter) ? '' : '?'}`,
+          schema.enum?.join('|') ?? schema.type ?? 'string',
           schema.default ?? '',
           schema.description ?? '',
         ]);
-        out(
-          `${rows.length === 0 ? '' : alignedTable(['  parameter', 'type', 'default', 'meaning'], rows)}\n`,
-        );
+        out(`${rows.length === 0 ? '' : indented(['parameter', 'type', 'default', 'meaning'], rows)}\n`);
       }
     });
+}
+
+function indented(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  return alignedTable(columns, rows).replace(/^/gm, '  ');
 }
 
 interface ParameterSchema {

@@ -90,7 +90,7 @@ const SETTINGS = {
   ),
   TOOL_TIMEOUT_SECONDS: setting(
     seconds(5, 600),
-    'A tool call is stopped after this, unless the tool states its own time (`execute_sales_query`: 30).',
+    'A tool call is stopped after this; `execute_sales_query` 5 s after DB_STATEMENT_TIMEOUT_SECONDS.',
   ),
   MAX_CONCURRENT_TOOLS: setting(
     count(100, 1, 10_000),

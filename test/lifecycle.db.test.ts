@@ -175,6 +175,31 @@ describe('the command line', () => {
     expect(cli.stdout() + cli.stderr()).not.toContain('hunter22');
   });
 
+  it('asks a running server instead of opening its database a second time', async () => {
+    const place = ['--data-dir', join(folder, 'data')];
+    const server = await startServer(['--demo', ...place]);
+    const call = (identity: string, sql: string) =>
+      startCli(['call', 'execute_sales_query', '--as', identity, sql, ...place]);
+    const answered = call('tacoma', 'select slug from stores');
+    expect(await answered.ended, answered.stderr()).toBe(0);
+    expect(answered.stdout()).toBe('{"c":["slug"],"r":[["tacoma"]],"n":1}\n');
+
+    const refused = call('tacoma', 'select pg_sleep(1)');
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr()).toMatch(/^SQL_FUNCTION_NOT_ALLOWED: Function pg_sleep is not allowed\./);
+
+    const nobody = call('constructor', 'select 1');
+    expect(await nobody.ended).toBe(1);
+    expect(nobody.stderr()).toBe(
+      `UNAUTHENTICATED: The server at ${server.url} knows nobody called constructor.\n`,
+    );
+
+    const second = startCli(['serve', '--port', '0', ...place]);
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toMatch(/^CONFIGURATION_ERROR: The data directory .* is in use by process \d+\./);
+    expect(await server.stop()).toBe(0);
+  });
+
   it('serves one client over stdio, as the identity it was started with', async () => {
     const transport = new StdioClientTransport({
       command: process.execPath,

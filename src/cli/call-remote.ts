@@ -1,23 +1,29 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { RunningServer } from '../app/running-server.ts';
 import { type Toolbox, whoCalls } from '../app/toolbox.ts';
 import { VERSION } from '../app/version.ts';
-import { type AisleError, DatabaseError, QueryRefusedError } from '../kernel/errors.ts';
+import {
+  type AisleError,
+  AuthenticationError,
+  DatabaseError,
+  QueryRefusedError,
+  UnavailableError,
+} from '../kernel/errors.ts';
 
 /** The tools of a server that runs on this machine, over MCP. */
 export async function remoteToolbox({ url, subjects }: RunningServer): Promise<Toolbox> {
   const clients: Client[] = [];
   return {
     async call(tool, args, as) {
-      const subject = subjects[as ?? ''] ?? as;
-      if (subject === undefined) {
-        throw whoCalls(Object.keys(subjects));
-      }
+      const subject = Object.hasOwn(subjects, as ?? '') ? subjects[as ?? ''] : as;
+      if (subject === undefined) throw whoCalls(Object.keys(subjects));
       const transport = new StreamableHTTPClientTransport(new URL(url), {
         requestInit: { headers: { 'x-rls-user-id': subject } },
       });
       const client = new Client({ name: 'aisle-cli', version: VERSION });
-      await client.connect(transport);
+      await client.connect(transport).catch((cause: unknown) => {
+        throw turnedAway(url, subject, cause);
+      });
       clients.push(client);
       const result = await client.callTool({ name: tool, arguments: args as Record<string, unknown> });
       const text = (result.content as { type: string; text?: string }[])
@@ -30,6 +36,13 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
       await Promise.all(clients.map((client) => client.close()));
     },
   };
+}
+
+function turnedAway(url: string, subject: string, cause: unknown): AisleError {
+  if (cause instanceof SdkHttpError && cause.status === 401) {
+    return new AuthenticationError(`The server at ${url} knows nobody called ${subject}.`, { cause });
+  }
+  return new UnavailableError(`The server at ${url} did not answer. Try again, or stop it.`, { cause });
 }
 
 /** A tool's failure as the server says it, `{"code","message",…}`, as if it had happened here. */

@@ -59,7 +59,7 @@ function forPerson(structured: unknown, text: string): string {
     structured.rows,
   );
   const count = structured.rows.length === 1 ? '1 row' : `${structured.rows.length} rows`;
-  return `${table}\n(${count}${structured.truncated ? '; there are more, raise max_rows' : ''})`;
+  return `${table}\n(${count}${structured.truncated ? '; there are more' : ''})`;
 }
 
 interface Tabular {

@@ -47,7 +47,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
     terminal.err(`${error.code}: ${error.message}`);
-    return error.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
+    return EXIT_FAILED;
   }
   terminal.err(
     `Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -1,7 +1,7 @@
 /** Facts of a log line, in snake_case. Secrets are masked by key before anything is written, at any depth. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Structured logging. SQL goes in by fingerprint, never as text. */
+/** Structured logging. SQL goes in by hash, never as text. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

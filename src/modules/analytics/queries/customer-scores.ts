@@ -18,7 +18,7 @@ const shape = {
 export type CustomerScores = z.output<z.ZodObject<typeof shape>>;
 
 /**
- * Customers who bought in the period, scored in fifths among those of their currency: by the day of the last sale, by the
+ * Customers who bought in the period, scored in fifths among those of their currency: by the time of the last sale, by the
  * number of sales, by revenue net of returns. Equal customers on a border of two fifths are parted by the other
  * figures and at last by id, so that the same data always give the same scores.
  */

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import, online-retail; all of them without a name. Those that need
- * PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import` and
- * `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set. Each prints a table and writes bench/results/<name>.json.
+ * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import, online-retail; all of them without a name.
+ * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
+ * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
+ * and writes bench/results/<name>.json.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
+import { importAgainstCopy } from './import.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
 import { soak } from './soak.ts';
@@ -44,6 +46,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
       embedded: await inFolder((folder) => soak(undefined, folder)),
       ...(serverUrl === undefined ? {} : { postgres: await soakPostgres(serverUrl) }),
     }),
+  import: async () => {
+    if (serverUrl !== undefined && salesCsv !== undefined)
+      report('import', await importAgainstCopy(serverUrl, salesCsv));
+  },
   'online-retail': async () => {
     if (salesCsv === undefined) return;
     const embedded = await inFolder((folder) => onlineRetail(salesCsv, ['--data-dir', folder]));

@@ -10,6 +10,8 @@ export interface Parts {
   /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
   readonly admin: Pool;
   readonly hasCopy: boolean;
+  /** Whether the database gathers statistics by itself. */
+  readonly hasAutovacuum: boolean;
   /** Ends the connection of a load that was cancelled, so that it is rolled back. */
   abortLoad(client: PoolClient): void;
   /** Resolves when queries can be answered. */
@@ -54,7 +56,7 @@ export function assembleDatabase(parts: Parts): Database {
 
 /** One transaction as `aisle_loader`; aborting rolls it back and ends the connection. */
 async function inLoaderTransaction<Result>(
-  { admin, hasCopy, abortLoad }: Parts,
+  { admin, hasCopy, hasAutovacuum, abortLoad }: Parts,
   signal: AbortSignal,
   work: (session: LoaderSession) => Promise<Result>,
 ): Promise<Result> {
@@ -70,9 +72,9 @@ async function inLoaderTransaction<Result>(
     await client.query(`BEGIN; SET LOCAL ROLE aisle_loader; SET LOCAL search_path = retail, extensions;
       SET LOCAL statement_timeout = 0; SET LOCAL "TimeZone" = 'UTC'`);
     const result = await work(loaderSession(client, hasCopy));
+    signal.removeEventListener('abort', onAbort); // from here on it is done, whoever changes their mind
     await client.query('COMMIT');
-    // Plans are made from statistics: after a load they are those of empty tables, and the embedded database has no autovacuum.
-    await client.query(`ANALYZE ${READABLE_TABLES.join(', ')}`);
+    if (!hasAutovacuum) await gatherStatistics(client);
     return result;
   } catch (error) {
     if (broken)
@@ -87,4 +89,9 @@ async function inLoaderTransaction<Result>(
     signal.removeEventListener('abort', onAbort);
     client.release(broken);
   }
+}
+
+/** Plans are made from statistics: without autovacuum they would stay those of empty tables. The load stands without them. */
+async function gatherStatistics(client: PoolClient): Promise<void> {
+  await client.query(`ANALYZE ${READABLE_TABLES.join(', ')}`).catch(() => {});
 }

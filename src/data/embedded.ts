@@ -70,6 +70,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       governor: await prepare(pool, server, options),
       admin: pool,
       hasCopy: false,
+      hasAutovacuum: false,
       abortLoad: () => server.kill(),
       // Its one connection may be busy with a long query, which is no reason to send callers elsewhere.
       ping: async () => {

@@ -59,6 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     governor,
     admin,
     hasCopy: true,
+    hasAutovacuum: true,
     abortLoad: closeSocket,
     ping: async () => {
       await admin.query('SELECT 1');

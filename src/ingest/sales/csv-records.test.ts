@@ -77,7 +77,8 @@ describe('against csv-parse', () => {
         });
         expect({ records, rejects }).toEqual(read(input));
       }),
-      { numRuns: 2000 },
+      // A line that is not UTF-8 inside quotes that close in a later block.
+      { numRuns: 2000, examples: [[[0x22, 0x0a, 0xc3, 0x0a, 0x22, 0x0a], 1]] },
     );
   });
 });

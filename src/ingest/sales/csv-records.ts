@@ -31,6 +31,8 @@ export class CsvRecords {
   private skipping = false;
   /** Text of a record whose quotes are still open at the end of the last block. */
   private pending = '';
+  /** What is wrong with its lines. */
+  private pendingFlaws: ReadonlyMap<number, string> = new Map();
   private line = 1;
   private begun = false;
 
@@ -77,14 +79,14 @@ export class CsvRecords {
       if (block[0] === 0xef && block[1] === 0xbb && block[2] === 0xbf) block = block.subarray(3);
     }
     const { text, flaws } = decode(block, this.line + countLines(this.pending));
-    this.text(this.pending + text, flaws, final);
+    this.text(this.pending + text, new Map([...this.pendingFlaws, ...flaws]), final);
   }
 
   /** The kept beginning of an endless line, then its end, then whole lines: returns those. */
   private refuseEndless(block: Buffer, final: boolean): Buffer {
     this.skipping = false;
     this.begun = true;
-    this.text(this.pending, new Map(), true);
+    this.text(this.pending, this.pendingFlaws, true);
     this.sink.reject(this.line, TOO_LONG, block.toString('utf8', 0, SHOWN).replaceAll('\0', '\u2400'));
     this.line += 1;
     return final ? Buffer.alloc(0) : block.subarray(block.indexOf(NEWLINE, MAX_RECORD + 1) + 1);
@@ -92,6 +94,7 @@ export class CsvRecords {
 
   private text(text: string, flaws: ReadonlyMap<number, string>, final: boolean): void {
     this.pending = '';
+    this.pendingFlaws = new Map();
     let start = 0;
     while (start < text.length) {
       const newline = text.indexOf('\n', start);
@@ -134,6 +137,7 @@ export class CsvRecords {
       }
     } else if (result === 'incomplete' && !final && text.length - start <= MAX_RECORD) {
       this.pending = text.slice(start);
+      this.pendingFlaws = new Map([...flaws].filter(([line]) => line >= this.line));
       return undefined;
     }
     const newline = text.indexOf('\n', start);

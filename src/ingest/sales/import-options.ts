@@ -18,7 +18,7 @@ export interface ImportOptions {
   readonly cancellationPrefix?: string;
   /** One character; default `,`. */
   readonly delimiter?: string;
-  /** Lines stored together, default 200,000: small ones let reading and storing overlap, large ones cost fewer statements. */
+  /** Lines stored together, default 250,000: what they take in memory, against statements for each segment. */
   readonly segmentLines?: number;
   /** Where rejected lines are written. Not made when there are none. */
   readonly rejectsFile: string;
@@ -61,7 +61,7 @@ export function planImport(options: ImportOptions): ImportPlan {
     timezone: options.timezone ?? profile.timezone,
     cancellationPrefix: options.cancellationPrefix ?? 'C',
     delimiter: options.delimiter ?? ',',
-    segmentLines: options.segmentLines ?? 200_000,
+    segmentLines: options.segmentLines ?? 250_000,
     rejectsFile: options.rejectsFile,
   };
   check(plan);

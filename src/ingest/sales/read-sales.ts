@@ -19,8 +19,8 @@ export interface Segment {
   readonly facts: Iterable<Row>;
 }
 
-/** The first segment is this part of the largest one, so that PostgreSQL has something to do early; each is twice the last. */
-const FIRST_PART = 8;
+/** The first segment is this part of the others, so that PostgreSQL has something to do early. */
+const FIRST_PART = 4;
 
 /** The file as it is being read: rows for staging, and what was counted on the way. */
 export class SalesReading {
@@ -51,7 +51,7 @@ export class SalesReading {
       onRead();
       if (this.fragments.places < size) continue;
       yield this.segment();
-      size = Math.min(size * 2, segmentLines);
+      size = segmentLines;
     }
     records.end();
     this.fragments.close();

@@ -1,7 +1,8 @@
 import type { LoaderSession } from '../../data/database.ts';
 
 /** Orders of the segment that are new to the database, with what the segment adds to them. */
-const SOLD = `SELECT o.*, sold.amount, sold.lines, sold.order_date
+const SOLD = `INSERT INTO import_sold
+  SELECT o.store_id, o.order_id, o.order_number, o.customer_number, o.segment, o.seq, sold.amount, sold.lines, sold.order_date
   FROM import_orders o
   JOIN (
     SELECT store, order_number, sum(amount) AS amount, sum(places) AS lines, min(order_date) AS order_date
@@ -9,36 +10,41 @@ const SOLD = `SELECT o.*, sold.amount, sold.lines, sold.order_date
   ) sold ON sold.store = o.store AND sold.order_number = o.order_number
   WHERE o.fresh`;
 
-const CUSTOMERS = `INSERT INTO retail.customers (store_id, customer_number)
-  SELECT DISTINCT store_id, customer_number FROM (${SOLD}) sold WHERE customer_number IS NOT NULL
-  ON CONFLICT (store_id, customer_number) DO NOTHING`;
+const OWNERS_TO_FIND = `SELECT DISTINCT store_id, customer_number FROM import_sold s
+  WHERE customer_number IS NOT NULL AND NOT EXISTS (
+    SELECT FROM import_owners o WHERE o.store_id = s.store_id AND o.customer_number = s.customer_number)`;
 
-/** Those that this transaction made are nobody else's to delete. */
-const LOCK_CUSTOMERS = `SELECT count(*) FROM (
-    SELECT FROM retail.customers c
-    WHERE (c.store_id, c.customer_number) IN (SELECT store_id, customer_number FROM (${SOLD}) sold)
-      AND c.xmin <> pg_current_xact_id()::xid
-    FOR KEY SHARE OF c
-  ) locked`;
+const OWNERS_MADE = `WITH made AS (
+    INSERT INTO retail.customers (store_id, customer_number) ${OWNERS_TO_FIND}
+    ON CONFLICT (store_id, customer_number) DO NOTHING
+    RETURNING store_id, customer_number, customer_id
+  )
+  INSERT INTO import_owners SELECT store_id, customer_number, customer_id FROM made`;
+
+/** The lock is the one that a foreign key's own check takes: nobody deletes what the orders are about to point to. */
+const OWNERS_FOUND = `INSERT INTO import_owners
+  SELECT c.store_id, c.customer_number, c.customer_id FROM retail.customers c
+  WHERE (c.store_id, c.customer_number) IN (${OWNERS_TO_FIND})
+  FOR KEY SHARE OF c`;
 
 const ORDERS = `INSERT INTO retail.orders
     (store_id, order_id, order_number, customer_id, order_date, status, total_amount, item_count)
-  SELECT o.store_id, o.order_id, o.order_number, c.customer_id, o.order_date,
-    CASE WHEN $1 <> '' AND starts_with(o.order_number, $1) THEN 'returned' ELSE 'completed' END, o.amount, o.lines
-  FROM (${SOLD}) o
-  LEFT JOIN retail.customers c ON c.store_id = o.store_id AND c.customer_number = o.customer_number
-  WHERE o.segment = $2
-    OR NOT EXISTS (SELECT FROM retail.orders r WHERE r.store_id = o.store_id AND r.order_id = o.order_id)
-  ORDER BY o.seq`;
+  SELECT s.store_id, s.order_id, s.order_number, o.customer_id, s.order_date,
+    CASE WHEN $1 <> '' AND starts_with(s.order_number, $1) THEN 'returned' ELSE 'completed' END, s.amount, s.lines
+  FROM import_sold s
+  LEFT JOIN import_owners o ON o.store_id = s.store_id AND o.customer_number = s.customer_number
+  WHERE s.segment = $2
+    OR NOT EXISTS (SELECT FROM retail.orders r WHERE r.store_id = s.store_id AND r.order_id = s.order_id)
+  ORDER BY s.seq`;
 
 /** Before ORDERS, so that what it inserts is not added twice. */
 const CONTINUED = `UPDATE retail.orders r
-  SET total_amount = r.total_amount + o.amount, item_count = r.item_count + o.lines,
-    order_date = least(r.order_date, o.order_date),
-    customer_id = coalesce(r.customer_id, (SELECT c.customer_id FROM retail.customers c
-      WHERE c.store_id = o.store_id AND c.customer_number = o.customer_number))
-  FROM (${SOLD}) o
-  WHERE o.segment < $1 AND r.store_id = o.store_id AND r.order_id = o.order_id`;
+  SET total_amount = r.total_amount + s.amount, item_count = r.item_count + s.lines,
+    order_date = least(r.order_date, s.order_date),
+    customer_id = coalesce(r.customer_id, (SELECT o.customer_id FROM import_owners o
+      WHERE o.store_id = s.store_id AND o.customer_number = s.customer_number))
+  FROM import_sold s
+  WHERE s.segment < $1 AND r.store_id = s.store_id AND r.order_id = s.order_id`;
 
 /** Functions in the target list go through their arrays side by side; in FROM each of them would be spooled first. */
 const LINES = `INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
@@ -91,8 +97,9 @@ export async function storeOrders(
   cancellationPrefix: string,
   maySkip: boolean,
 ): Promise<void> {
-  await session.query(CUSTOMERS);
-  await session.query(LOCK_CUSTOMERS);
+  await session.query(SOLD);
+  await session.query(OWNERS_MADE);
+  await session.query(OWNERS_FOUND);
   await withoutForeignKeys(session, maySkip, async () => {
     if (segment > 0) await session.query(CONTINUED, [segment]);
     await session.query(ORDERS, [cancellationPrefix, segment]);

@@ -35,6 +35,9 @@ const list = z
 function maskUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
+  for (const name of [...url.searchParams.keys()]) {
+    if (/pass|secret|key|token/i.test(name)) url.searchParams.set(name, '***');
+  }
   return url.href;
 }
 
@@ -98,7 +101,10 @@ const SETTINGS = {
   ),
   MAX_BODY_BYTES: setting(count(1_048_576, 1024, 67_108_864), 'Largest request body.'),
   DRAIN_SECONDS: setting(seconds(10, 300), 'At shutdown, calls in flight get this long to finish.'),
-  ALLOWED_ORIGINS: setting(list, 'Browser origins that may call, comma-separated, besides loopback ones.'),
+  ALLOWED_ORIGINS: setting(
+    list,
+    'Origins that requests of browsers may name, comma-separated, besides loopback ones. No CORS headers are sent: pages of another origin need a proxy.',
+  ),
   ALLOWED_HOSTS: setting(
     list,
     'Host names that requests may be addressed to, comma-separated, besides the one listened on.',

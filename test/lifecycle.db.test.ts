@@ -149,10 +149,13 @@ describe('the command line', () => {
     ['an unknown option', ['serve', '--loud'], 2],
     ['a port that is none', ['serve', '--port', 'high'], 2],
     ['an address that is not loopback', ['serve', '--host', '0.0.0.0', '--port', '0'], 1],
-    ['a tool that is none', ['call', 'sell_everything'], 1],
+    ['a tool that is none', ['call', 'sell_everything'], 2],
+    ['nobody who calls', ['call', 'get_current_utc_date'], 2],
     ['settings', ['config', 'print', '--json'], 0],
     ['the catalogue', ['tools', '--json'], 0],
-    ['a refused query', ['guard', 'select pg_sleep(1)'], 0],
+    ['an allowed query', ['guard', 'select 1'], 0],
+    ['a refused query', ['guard', 'select pg_sleep(1)'], 1],
+    ['a guard with nothing to judge', ['guard'], 2],
   ])('%s: exit code', async (_what, args, code) => {
     const cli = startCli(args);
     expect(await cli.ended, cli.stderr()).toBe(code);

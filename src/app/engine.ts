@@ -36,6 +36,8 @@ export function openDatabase(config: Config, logger: Logger): Promise<Database> 
   });
 }
 
+export type SqlGuard = Guard;
+
 /** The SQL guard for the tables that readers may read, or for any. */
 export function createSqlGuard(config: Config, anyRelation = false): Promise<Guard> {
   return createGuard({

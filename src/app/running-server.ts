@@ -12,6 +12,8 @@ export interface RunningServer {
 
 const NOTE = z.object({ pid: z.number().int(), url: z.url(), subjects: z.record(z.string(), z.string()) });
 
+const PROBE_MS = 2000;
+
 const notePath = (config: Config) => join(config.DATA_DIR, 'server.json');
 
 /** Leaves word of this process in the data directory; returns how to take it away. A server on PostgreSQL needs none. */
@@ -28,7 +30,9 @@ export async function findServer(config: Config): Promise<RunningServer | undefi
   try {
     const note = NOTE.parse(JSON.parse(await readFile(notePath(config), 'utf8')));
     process.kill(note.pid, 0); // throws when that process is gone
-    return { url: note.url, subjects: note.subjects };
+    // The system may have given its number to another process since: only an answer proves that it serves.
+    const health = await fetch(new URL('/health/live', note.url), { signal: AbortSignal.timeout(PROBE_MS) });
+    return health.ok ? { url: note.url, subjects: note.subjects } : undefined;
   } catch {
     return undefined;
   }

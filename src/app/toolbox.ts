@@ -1,6 +1,6 @@
 import { createDevelopmentAuthenticator } from '../auth/development.ts';
 import type { Config } from '../config.ts';
-import { AuthenticationError, NotFoundError } from '../kernel/errors.ts';
+import { NotFoundError, ValidationError } from '../kernel/errors.ts';
 import { catalogue } from '../protocol/catalogue.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { createEngine, openDatabase } from './engine.ts';
@@ -34,10 +34,10 @@ export async function openToolbox(config: Config): Promise<Toolbox> {
 }
 
 /** Who calls must always be said; there is no default. */
-export function whoCalls(names: readonly string[]): AuthenticationError {
+export function whoCalls(names: readonly string[]): ValidationError {
   const choice =
     names.length === 0
       ? '… (nobody is known yet: run "aisle seed" or "aisle import sales")'
       : names.join(' | ');
-  return new AuthenticationError(`Say who calls: --as ${choice}.`);
+  return new ValidationError(`Say who calls: --as ${choice}.`);
 }

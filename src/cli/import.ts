@@ -13,6 +13,7 @@ interface ImportCommandOptions extends DataOptions {
   readonly store?: string;
   readonly currency?: string;
   readonly timezone?: string;
+  readonly cancellationPrefix?: string;
   readonly delimiter?: string;
   readonly rejects?: string;
   readonly json?: true;
@@ -32,6 +33,7 @@ export function importCommand(terminal: Terminal): Command {
     .option('--store <slug>', 'the one store that all lines belong to')
     .option('--currency <code>', 'ISO 4217 currency of the file')
     .option('--timezone <zone>', 'time zone of dates that name none, e.g. Europe/London; UTC if absent')
+    .option('--cancellation-prefix <text>', 'what the numbers of returns begin with; none if absent')
     .option('--delimiter <character>', 'what separates columns; a comma if absent')
     .option('--rejects <file>', 'where lines go that could not be imported; FILE.rejects.csv if absent')
     .option('--json', 'the reconciliation as JSON');

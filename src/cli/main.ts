@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
-import { AisleError } from '../kernel/errors.ts';
+import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { guardCommand } from './guard.ts';
@@ -47,7 +47,7 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
     terminal.err(`${error.code}: ${error.message}`);
-    return EXIT_FAILED;
+    return error instanceof ValidationError ? EXIT_USAGE : EXIT_FAILED;
   }
   terminal.err(
     `Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

@@ -10,7 +10,10 @@ export interface DataOptions {
 export function withDataOptions(command: Command): Command {
   return command
     .option('--data-dir <dir>', 'directory of the embedded database (DATA_DIR)')
-    .option('--database-url <url>', 'PostgreSQL instead of the embedded database (DATABASE_URL)');
+    .option(
+      '--database-url <url>',
+      'PostgreSQL instead of the embedded database; with a password rather by DATABASE_URL, which no process list shows',
+    );
 }
 
 /** The settings, with what the command line says about the data on top: a directory given there means "embedded". */

@@ -18,7 +18,7 @@ export interface GovernorLimits {
 }
 
 /** How a driver stops the query that a backend is busy with. */
-type StopQuery = (backendPid: number) => void;
+type StopQuery = (backendPid: number, client: PoolClient) => void;
 
 export interface GovernorOptions {
   readonly pool: Pool;
@@ -196,7 +196,7 @@ export class Governor {
         if (stopped !== undefined) return;
         stopped = why;
         this.told.add(client);
-        stop(session.pid);
+        stop(session.pid, client);
       };
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });

@@ -34,6 +34,11 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   ['25006', 'Queries are read-only. Use SELECT.'],
   ['42501', 'That is not readable. Use the tables that database://schema lists.'],
+  [
+    '53200',
+    'The query needs more memory than there is. Aggregate or filter earlier, and build no long texts or arrays.',
+  ],
+  ['53400', 'The query needs more temporary space than it may take. Aggregate or filter earlier.'],
   ['54001', 'The query is nested too deeply. Split it into common table expressions.'],
 ]);
 
@@ -75,11 +80,12 @@ export function fromPostgres(error: unknown, query: string, timeoutMs: number): 
     });
   }
   const sqlClass = error.code.slice(0, 2);
+  const tooLarge = OWN_WORDS.has(error.code);
   if (error.code === '57014') return timedOut(timeoutMs, error);
   if (
     sqlClass === '08' ||
     sqlClass === '57' ||
-    sqlClass === '53' ||
+    (sqlClass === '53' && !tooLarge) ||
     sqlClass === '28' ||
     error.code === '25P03'
   ) {

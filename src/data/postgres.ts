@@ -7,6 +7,7 @@ import { contextMinter } from './context-token.ts';
 import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
+import { missingRights, refusedLogin } from './owner-errors.ts';
 import { ensureLogin, type Login } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
@@ -32,6 +33,8 @@ interface PostgresOptions {
 
 /** Milliseconds past statement_timeout after which the query is cancelled from outside. */
 const OVERRUN_MS = 2000;
+/** Milliseconds after a cancel at which the connection is closed, whether the backend heeded it or not. */
+const HARD_STOP_MS = 3000;
 
 const READER_SETTINGS = {
   default_transaction_read_only: 'on',
@@ -53,7 +56,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
-    stop: (pid) => void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {}),
+    stop: (pid, client) => {
+      void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
+      // Some functions look for no interrupt while they fill memory: nobody waits for those longer than this.
+      setTimeout(() => closeSocket(client), HARD_STOP_MS).unref();
+    },
   });
   return assembleDatabase({
     governor,
@@ -76,16 +83,19 @@ async function prepare({ url }: PostgresOptions) {
     return withMigrationLock(client, async () => {
       const key = await signingKey(client);
       const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-      const reader: Login = await ensureLogin(
-        client,
-        'aisle_reader',
-        rows[0]?.name ?? '',
-        key,
-        READER_SETTINGS,
-      );
+      const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
+      const reader: Login = await ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
       return { key, reader };
     });
   });
+}
+
+/** Only a superuser may set it for a role: what one query may spill to disk. */
+async function superuserOnly(client: ClientBase): Promise<Readonly<Record<string, string>>> {
+  const { rows } = await client.query<{ is: boolean }>(
+    'SELECT rolsuper AS is FROM pg_roles WHERE rolname = current_user',
+  );
+  return rows[0]?.is === true ? { temp_file_limit: '1GB' } : {};
 }
 
 async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
@@ -95,13 +105,18 @@ async function onOwner<Result>(url: string, work: (client: ClientBase) => Promis
     await client.connect();
   } catch (error) {
     await client.end().catch(() => {});
-    throw new UnavailableError(
-      'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
-      { cause: error },
+    throw (
+      refusedLogin(error) ??
+      new UnavailableError(
+        'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
+        { cause: error },
+      )
     );
   }
   try {
     return await work(client);
+  } catch (error) {
+    throw missingRights(error) ?? error;
   } finally {
     await client.end();
   }

@@ -2,8 +2,9 @@ import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
 
 const UNSAFE_ROLE = `SELECT rolsuper AS "isSuperuser", rolbypassrls AS "bypasses",
-    pg_has_role(oid, 'aisle_owner', 'MEMBER') AS "owns"
-  FROM pg_roles WHERE rolname = COALESCE($1, current_user::text)`;
+    EXISTS (SELECT FROM pg_roles more WHERE more.rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_writer')
+      AND pg_has_role(reader.oid, more.oid, 'MEMBER')) AS "mayBecomeMore"
+  FROM pg_roles reader WHERE rolname = COALESCE($1, current_user::text)`;
 
 const OPEN_TABLES = `SELECT c.relname AS name FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped
@@ -16,14 +17,14 @@ const OPEN_TABLES = `SELECT c.relname AS name FROM pg_class c
  * tenant table without forced row security. `role` is the role that the entry statement takes, if any.
  */
 export async function checkWalls(client: ClientBase, role?: string): Promise<void> {
-  const { rows } = await client.query<{ isSuperuser: boolean; bypasses: boolean; owns: boolean }>(
+  const { rows } = await client.query<{ isSuperuser: boolean; bypasses: boolean; mayBecomeMore: boolean }>(
     UNSAFE_ROLE,
     [role ?? null],
   );
   const reader = rows[0];
-  if (reader === undefined || reader.isSuperuser || reader.bypasses || reader.owns) {
+  if (reader === undefined || reader.isSuperuser || reader.bypasses || reader.mayBecomeMore) {
     throw new ConfigurationError(
-      'Queries would run as a superuser, with BYPASSRLS, or as the owner of the tables, for whom row security does not count. Take those attributes from the reader role: ALTER ROLE … NOSUPERUSER NOBYPASSRLS; REVOKE aisle_owner FROM ….',
+      'Queries would run as a superuser, with BYPASSRLS, or as a member of the owner, loader, verifier or writer, whom row security does not confine as it must. Take that from the reader: ALTER ROLE … NOSUPERUSER NOBYPASSRLS; REVOKE aisle_owner, aisle_loader, aisle_verifier, aisle_writer FROM ….',
     );
   }
   const open = await client.query<{ name: string }>(OPEN_TABLES);

@@ -61,11 +61,17 @@ async function main(): Promise<void> {
   tell({ kind: 'ready', address: server.getServerConn() });
 }
 
+/** A directory that can't be made, read or written: the settings are wrong, not the database. */
+function isFileProblem(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code);
+}
+
 main().catch((error: unknown) => {
   tell({
     kind: 'failed',
     message: error instanceof Error ? error.message : String(error),
-    configuration: error instanceof AisleError,
+    configuration: error instanceof AisleError || isFileProblem(error),
   });
   process.exitCode = 1;
   process.disconnect?.();

@@ -84,6 +84,8 @@ function takeOverOrThrow(path: string, directory: string): void {
   const stale = `${path}.stale.${process.pid}`;
   try {
     renameSync(path, stale);
+    // Between reading and renaming, another process may have taken the stale lock over: then this one is its, and alive.
+    if (readFileSync(stale, 'utf8') !== found) linkSync(stale, path);
     rmSync(stale, { force: true });
   } catch {
     // another process took it over first: look again

@@ -8,6 +8,8 @@ import type { ChildMessage } from './child.ts';
 
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const STOP_TIMEOUT_MS = 10_000;
+/** Making a new database takes seconds on a slow machine; one that isn't up by then never will be. */
+const START_TIMEOUT_MS = 60_000;
 
 /** Where to connect: a Unix socket's directory, or a loopback port on Windows. */
 export interface EmbeddedAddress {
@@ -71,8 +73,10 @@ export class EmbeddedServer {
     });
     this.child = child;
     this.exited = new Promise((done) => child.once('exit', () => done()));
+    const impatience = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     return new Promise((started, failed) => {
       child.on('message', (message: ChildMessage) => {
+        clearTimeout(impatience);
         if (message.kind === 'ready') started(this.address(message.address));
         else
           failed(
@@ -82,6 +86,7 @@ export class EmbeddedServer {
           );
       });
       child.once('exit', (code, signal) => {
+        clearTimeout(impatience);
         if (this.child === child) this.starting = undefined;
         failed(broken(this.directory, `its process ended (${signal ?? code})`));
       });

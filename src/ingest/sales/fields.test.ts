@@ -56,6 +56,16 @@ test.each([
   [{ store: 'a', timezone: 'Mars/Olympus' }, 'IANA'],
   [{ store: 'a', timezone: "+01'; --" }, 'IANA'],
   [{ store: 'a', delimiter: '"' }, 'one character'],
+  [{ store: 'a', cancellationPrefix: ' C' }, 'begin with no space'],
 ])('refuses %j', (options, message) => {
   expect(() => planImport({ ...options, rejectsFile: 'x' })).toThrow(message);
+});
+
+test.each([
+  [{}, ''],
+  [{ profile: 'online-retail' }, 'C'],
+  [{ profile: 'online-retail', cancellationPrefix: '' }, ''],
+  [{ cancellationPrefix: 'R-' }, 'R-'],
+])('the prefix of returns with %j is "%s"', (options, prefix) => {
+  expect(planImport({ store: 'a', rejectsFile: 'x', ...options }).cancellationPrefix).toBe(prefix);
 });

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import { ValidationError } from '../../kernel/errors.ts';
 
-export const REQUIRED_FIELDS = ['order_number', 'order_date', 'sku', 'quantity', 'unit_price'] as const;
-export const OPTIONAL_FIELDS = ['description', 'customer_number', 'store'] as const;
-export type SalesField = (typeof REQUIRED_FIELDS)[number] | (typeof OPTIONAL_FIELDS)[number];
+const REQUIRED_FIELDS = ['order_number', 'order_date', 'sku', 'quantity', 'unit_price'] as const;
+const OPTIONAL_FIELDS = ['description', 'customer_number', 'store'] as const;
+type SalesField = (typeof REQUIRED_FIELDS)[number] | (typeof OPTIONAL_FIELDS)[number];
 
 /** Which column of the file holds which field. */
 export type FieldMap = Readonly<Partial<Record<SalesField, string>>>;

@@ -14,7 +14,7 @@ export interface ImportOptions {
   readonly currency?: string;
   /** IANA zone of dates that name none. Default of the profile, else UTC. */
   readonly timezone?: string;
-  /** Beginning of the order numbers of cancellations; none when empty. Default `C`. */
+  /** Beginning of the order numbers of cancellations; none when empty. Default of the profile, else none. */
   readonly cancellationPrefix?: string;
   /** One character; default `,`. */
   readonly delimiter?: string;
@@ -37,7 +37,7 @@ export interface ImportPlan {
   readonly rejectsFile: string;
 }
 
-const NO_PROFILE: SalesProfile = { fields: {}, currency: 'USD', timezone: 'UTC' };
+const NO_PROFILE: SalesProfile = { fields: {}, currency: 'USD', timezone: 'UTC', cancellationPrefix: '' };
 
 /** Throws `ValidationError`. */
 export function planImport(options: ImportOptions): ImportPlan {
@@ -59,7 +59,7 @@ export function planImport(options: ImportOptions): ImportPlan {
     store: options.store ?? null,
     currency: options.currency ?? profile.currency,
     timezone: options.timezone ?? profile.timezone,
-    cancellationPrefix: options.cancellationPrefix ?? 'C',
+    cancellationPrefix: options.cancellationPrefix ?? profile.cancellationPrefix,
     delimiter: options.delimiter ?? ',',
     segmentLines: options.segmentLines ?? 250_000,
     rejectsFile: options.rejectsFile,
@@ -82,6 +82,11 @@ function check(plan: ImportPlan): void {
   }
   if (!/^[^"\r\n\0]$/.test(plan.delimiter))
     throw new ValidationError('--delimiter: give one character, and not a quote.');
+  if (/^\s/.test(plan.cancellationPrefix)) {
+    throw new ValidationError(
+      '--cancellation-prefix: begin with no space. Spaces around order numbers are taken off, so it would fit none.',
+    );
+  }
   try {
     new Intl.DateTimeFormat('en', { timeZone: plan.timezone });
   } catch (cause) {

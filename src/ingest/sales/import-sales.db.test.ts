@@ -263,6 +263,136 @@ describe.each(databases)('$name', (kind) => {
     ).toEqual(['1 1', '2 2', '3 3']);
   });
 
+  const ANOTHER = 'conflict: another line of this order contradicts what is known; nothing was added to it';
+  const GONE =
+    'conflict: a line of this order that is known could not be found in the file; nothing was added to it';
+  const other = (place: number) => `conflict: line ${place} of the order is known with other values`;
+  /** A line of order 1 that sells one of `sku`. */
+  const one = (sku: string, quantity = '1', customer = '') =>
+    `1,${sku},X,${quantity},2011-01-01,1,${customer},EIRE`;
+
+  test.each([
+    {
+      name: 'mended, it could not be split before',
+      before: [one('A'), `${one('B')},extra`, one('C')],
+      after: [one('A'), one('B'), one('C')],
+      stored: ['1 A', '2 C'],
+      conflicts: { 3: other(2), 4: ANOTHER },
+    },
+    {
+      name: 'mended, it named no order before',
+      before: [one('A'), one('B').slice(1), one('C')],
+      after: [one('A'), one('B'), one('C')],
+      stored: ['1 A', '2 C'],
+      conflicts: { 3: other(2), 4: ANOTHER },
+    },
+    {
+      name: 'taken out',
+      before: [one('A'), one('B'), one('C')],
+      after: [one('A'), one('C'), one('D'), one('E')],
+      stored: ['1 A', '2 B', '3 C'],
+      conflicts: { 3: other(2), 4: other(3), 5: ANOTHER },
+    },
+    {
+      name: 'moved',
+      before: [one('A'), one('B'), one('C')],
+      after: [one('B'), one('A'), one('C'), one('D')],
+      stored: ['1 A', '2 B', '3 C'],
+      conflicts: { 2: other(1), 3: other(2), 5: ANOTHER },
+    },
+    {
+      name: 'taken out, it was rejected before',
+      before: [one('A'), one('B', 'two'), one('C')],
+      after: [one('A'), one('C')],
+      stored: ['1 A', '3 C'],
+      conflicts: { 3: GONE },
+    },
+    {
+      name: 'mended, and another one at the place of a known one can not be read',
+      before: [one('A'), `${one('B')},extra`, one('C', 'two'), one('D')],
+      after: [one('A'), one('B'), one('C', 'two'), one('D')],
+      stored: ['1 A', '3 D'],
+      conflicts: { 3: GONE, 5: GONE },
+    },
+    {
+      name: "another customer's",
+      before: [one('A', '1', '7')],
+      after: [one('A', '1', '7'), one('B', '1', '8'), one('C', '1', '7')],
+      stored: ['1 A'],
+      conflicts: { 3: 'conflict: another customer than in the lines before it in the same order', 4: ANOTHER },
+    },
+  ])('nothing is added to a known order with a line that is $name', async (shown) => {
+    await load(csv(...shown.before));
+    const [order] = await rows('SELECT to_jsonb(o)::text AS row FROM retail.orders o');
+    const report = await load(csv(...shown.after, '2,Z,X,1,2011-01-01,1,,EIRE'));
+    const conflicts = Object.entries(shown.conflicts);
+    const unread = shown.after.filter((line) => line.includes('two')).length;
+    expect(report).toMatchObject({
+      linesRead: shown.after.length + 1,
+      added: 1,
+      known: shown.after.length - conflicts.length - unread,
+      rejected: conflicts.length + unread,
+      conflicts: conflicts.length,
+      matches: false,
+    });
+    const told = (await rejects()).split('\n').filter((line) => !/^(line|\d+,"quantity|$)/.test(line));
+    expect(told).toEqual(
+      conflicts.map(([line, reason]) => `${line},"${reason}","${shown.after[Number(line) - 2]}"`),
+    );
+    expect(
+      await rows(`SELECT concat_ws(' ', line_number, sku) AS row FROM retail.order_items
+        JOIN retail.orders USING (store_id, order_id) JOIN retail.products USING (product_id)
+        WHERE order_number = '1' ORDER BY 1`),
+    ).toEqual(shown.stored);
+    expect(
+      await rows(`SELECT to_jsonb(o)::text AS row FROM retail.orders o WHERE order_number = '1'`),
+    ).toEqual([order]);
+    expect(await rows(`SELECT sku AS row FROM retail.products WHERE sku = 'E'`)).toEqual([]);
+  });
+
+  test.each([
+    ['in one segment', {}, ['8 1 1']],
+    ['over several segments', { segmentLines: 4 }, ['8 1 1', '9 1 1000000000000']],
+  ])('an order past 1e12 %s is rejected, the others go in', async (_name, options, stored) => {
+    const lines = ['9,A,X,1000,2011-01-01,1000000000,7,EIRE', '8,A,X,1,2011-01-01,1,,EIRE'];
+    const report = await load(csv(...lines, '9,A,X,1,2011-01-01,0.01,7,EIRE'), options);
+    const refused = 3 - stored.length;
+    expect(report).toMatchObject({ added: 3 - refused, known: 0, rejected: refused, conflicts: refused });
+    expect(await rejects()).toContain(
+      '4,"the total of the order is beyond 1e12","9,A,X,1,2011-01-01,0.01,7,EIRE"\n',
+    );
+    const orders = `SELECT concat_ws(' ', order_number, item_count, trim_scale(total_amount)) AS row FROM retail.orders ORDER BY 1`;
+    expect(await rows(orders)).toEqual(stored);
+  });
+
+  test('what would take a known order past 1e12 is rejected, what another customer has does not count', async () => {
+    const big = '9,A,X,1000,2011-01-01,1000000000,7,EIRE';
+    const less = '9,A,X,-1,2011-01-01,1,8,EIRE';
+    await load(csv(big));
+    expect(await load(csv(big, '9,A,X,1,2011-01-01,1,7,EIRE'))).toMatchObject({ known: 1, rejected: 1 });
+    expect(await rejects()).toBe(
+      'line,reason,raw\n3,"the total of the order is beyond 1e12","9,A,X,1,2011-01-01,1,7,EIRE"\n',
+    );
+    const fresh = [big, less, '9,A,X,1,2011-01-01,1,7,EIRE'].map((line) => line.replace('9,', '10,'));
+    expect(await load(csv(...fresh))).toMatchObject({ added: 0, rejected: 3, conflicts: 3 });
+    expect(await rows('SELECT order_number AS row FROM retail.orders')).toEqual(['9']);
+  });
+
+  test('a return is told by the prefix that is given', async () => {
+    const lines = ['CAMDEN-1,A,X,1,2011-01-01,1,,EIRE', 'R-1,A,X,-1,2011-01-01,1,,EIRE'];
+    const statuses = () =>
+      rows(`SELECT concat_ws(' ', order_number, status) AS row FROM retail.orders ORDER BY 1`);
+    await load(csv(...lines), { cancellationPrefix: 'R-' });
+    expect(await statuses()).toEqual(['CAMDEN-1 completed', 'R-1 returned']);
+    await load(csv(...lines.map((line) => line.replace('-1,', '-2,'))), { cancellationPrefix: '' });
+    expect(await statuses()).toEqual([
+      'CAMDEN-1 completed',
+      'CAMDEN-2 completed',
+      'R-1 returned',
+      'R-2 completed',
+    ]);
+  });
+
   test('an order with two customers keeps the first', async () => {
     const report = await load(
       csv(

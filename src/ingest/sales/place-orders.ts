@@ -34,13 +34,17 @@ const BEGUN = `INSERT INTO import_orders
 /**
  * Where every fragment stands in its order. A line's number is its place among the lines of its order in the file, so the
  * same order gets the same numbers from every export that holds it from its beginning. The first customer named owns the
- * order; a fragment that names another is not accepted.
+ * order; a fragment that names another is not accepted. What takes an order past the bound of its column isn't either: all
+ * of its lines in this segment, on top of what earlier segments stored of it ($1: this one's number).
  */
 const PLACES = `INSERT INTO import_places
   WITH placed AS (
     SELECT s.*, o.customer_number AS owner, o.fresh,
       o.earlier + sum(s.places) OVER (PARTITION BY s.store, s.order_number ORDER BY s.first_line) - s.places AS before,
-      sum(s.amount) OVER (PARTITION BY s.store, s.order_number) AS total
+      sum(s.amount) FILTER (WHERE (s.customer_number <> o.customer_number) IS NOT TRUE)
+        OVER (PARTITION BY s.store, s.order_number)
+      + coalesce((SELECT r.total_amount FROM retail.orders r
+          WHERE o.fresh AND o.segment < $1 AND r.store_id = o.store_id AND r.order_id = o.order_id), 0) AS total
     FROM import_segment s JOIN import_orders o ON o.store = s.store AND o.order_number = s.order_number
   ), judged AS (
     SELECT *, CASE
@@ -54,7 +58,8 @@ const PLACES = `INSERT INTO import_places
   FROM judged`;
 
 const CONFLICTS = `INSERT INTO import_conflicts
-  SELECT line, refusal FROM import_places p
+  SELECT line, refusal, o.order_id FROM import_places p
+  JOIN import_orders o ON o.store = p.store AND o.order_number = p.order_number
   CROSS JOIN LATERAL generate_series(p.first_line, p.first_line + p.places - 1) AS line
   WHERE p.readable AND NOT p.accepted`;
 
@@ -72,7 +77,7 @@ export async function placeOrders(session: LoaderSession, segment: number): Prom
   await session.query(MET);
   if (segment > 0) await session.query(CONTINUED);
   await session.query(BEGUN, [segment]);
-  await session.query(PLACES);
+  await session.query(PLACES, [segment]);
   await session.query('ANALYZE import_places');
   await session.query(CONFLICTS);
   await session.query(KNOWN);

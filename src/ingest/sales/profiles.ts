@@ -8,9 +8,11 @@ export interface SalesProfile {
   readonly currency: string;
   /** Zone of dates that have none; a name of the IANA database. */
   readonly timezone: string;
+  /** Beginning of the order numbers of cancellations; none when empty. */
+  readonly cancellationPrefix: string;
 }
 
-export const SALES_PROFILES: Readonly<Record<string, SalesProfile>> = {
+const SALES_PROFILES: Readonly<Record<string, SalesProfile>> = {
   /** https://archive.ics.uci.edu/dataset/352/online+retail */
   'online-retail': {
     fields: {
@@ -25,6 +27,7 @@ export const SALES_PROFILES: Readonly<Record<string, SalesProfile>> = {
     },
     currency: 'GBP',
     timezone: 'UTC',
+    cancellationPrefix: 'C',
   },
 };
 

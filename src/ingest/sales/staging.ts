@@ -10,7 +10,7 @@ export const FACT_COLUMNS = {
   first_line: 'bigint',
 } as const;
 
-/** Any number that no other lock of Aisle's takes. */
+/** The number that seeding takes too (../seed.ts), on purpose: both fill the same tables, so each waits for the other. */
 const ONE_IMPORT_AT_A_TIME = 7_241_186_002;
 
 function definition(columns: Readonly<Record<string, string>>): string {
@@ -46,7 +46,7 @@ const OF_THE_FILE = {
   import_products: 'sku text PRIMARY KEY, product_id uuid, made boolean',
   import_facts: FACTS,
   import_known: `${FRAGMENTS}, before bigint, order_id uuid`,
-  import_conflicts: 'line bigint, reason text',
+  import_conflicts: 'line bigint, reason text, order_id uuid',
 } as const;
 
 /** Makes the staging tables. They go with the transaction, whatever its end. */

@@ -5,7 +5,7 @@ import type { LoaderSession } from '../../data/database.ts';
  * date only when the file brings lines that are missing, under an earlier one only when the file does not bring all.
  */
 const ORDERS = `CREATE TEMP TABLE import_known_orders ON COMMIT DROP AS
-  SELECT i.store, i.order_number, i.store_id, i.order_id,
+  SELECT i.store, i.order_number, i.store_id, i.order_id, k.lines, o.total_amount,
     CASE
       WHEN c.customer_number IS DISTINCT FROM i.customer_number
         THEN 'conflict: the order is known with ' || coalesce('customer ' || c.customer_number, 'no customer')
@@ -21,7 +21,7 @@ const ORDERS = `CREATE TEMP TABLE import_known_orders ON COMMIT DROP AS
   LEFT JOIN retail.customers c ON c.store_id = o.store_id AND c.customer_id = o.customer_id`;
 
 const REFUSED = `INSERT INTO import_conflicts
-  SELECT line, o.refusal
+  SELECT line, o.refusal, o.order_id
   FROM import_known_orders o JOIN import_known k ON k.order_id = o.order_id
   CROSS JOIN LATERAL generate_series(k.first_line, k.first_line + k.places - 1) AS line
   WHERE o.refusal IS NOT NULL`;
@@ -41,8 +41,32 @@ const DIFFERENCES = `CREATE TEMP TABLE import_differences ON COMMIT DROP AS
     AND (q.sku = l.sku AND i.quantity = l.quantity AND i.unit_price = l.price AND i.discount = 0) IS NOT TRUE`;
 
 const DIFFERENT = `INSERT INTO import_conflicts
-  SELECT line, 'conflict: line ' || line_number || ' of the order is known with other values'
+  SELECT line, 'conflict: line ' || line_number || ' of the order is known with other values', order_id
   FROM import_differences WHERE conflict`;
+
+/**
+ * An order grows only into what the file says of it: every line that is there must be in the file, at its place. A line that
+ * kept no place, or was taken out of the file, moves those that follow; without this rule they would be added once more.
+ */
+const WITHHELD = `WITH judged AS (
+    SELECT o.order_id, CASE
+      WHEN o.order_id IN (SELECT order_id FROM import_conflicts)
+        THEN 'conflict: another line of this order contradicts what is known; nothing was added to it'
+      WHEN o.lines - d.lines < (
+        SELECT count(*) FROM retail.order_items i WHERE i.store_id = o.store_id AND i.order_id = o.order_id)
+        THEN 'conflict: a line of this order that is known could not be found in the file; nothing was added to it'
+      WHEN abs(o.total_amount + d.amount) > 1e12 THEN 'the total of the order is beyond 1e12'
+    END AS refusal
+    FROM import_known_orders o
+    JOIN (
+      SELECT order_id, count(*) AS lines, sum(quantity * price) AS amount FROM import_differences GROUP BY order_id
+    ) d ON d.order_id = o.order_id
+  ), withheld AS (
+    DELETE FROM import_differences d USING judged j
+    WHERE j.order_id = d.order_id AND j.refusal IS NOT NULL AND NOT d.conflict
+    RETURNING d.line, j.refusal, d.order_id
+  )
+  INSERT INTO import_conflicts SELECT line, refusal, order_id FROM withheld`;
 
 const MISSING_LINES = `INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
   SELECT d.store_id, d.order_id, d.line_number, q.product_id, d.quantity, d.price
@@ -68,7 +92,7 @@ export interface KnownLines {
 
 /**
  * Compares what the file says of orders that were in the database before: lines that are missing go in, lines that differ
- * are conflicts, nothing that was there is changed.
+ * are conflicts, nothing that was there is changed. Nothing is added to an order that has a conflict.
  */
 export async function storeKnownOrders(session: LoaderSession): Promise<KnownLines> {
   const [known] = await session.query<{ lines: string }>(
@@ -83,6 +107,7 @@ export async function storeKnownOrders(session: LoaderSession): Promise<KnownLin
   await session.query(REFUSED);
   await session.query(DIFFERENCES);
   await session.query(DIFFERENT);
+  await session.query(WITHHELD);
   await session.query(GROWN_ORDERS);
   await session.query(MISSING_LINES);
   const [missing] = await session.query<{ lines: string }>(

@@ -71,7 +71,7 @@ export async function maySkipForeignKeys(session: LoaderSession): Promise<boolea
   return right?.may === true;
 }
 
-export async function withoutForeignKeys<Result>(
+async function withoutForeignKeys<Result>(
   session: LoaderSession,
   may: boolean,
   work: () => Promise<Result>,

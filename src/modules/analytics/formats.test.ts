@@ -90,6 +90,15 @@ describe('markdown', () => {
 describe('size', () => {
   const wide = result('text', 'x'.repeat(60), 'y'.repeat(60), 'z'.repeat(60));
 
+  test.each([
+    ['json', '{"c":["n"],"r":[[1]],"n":1,"truncated":true}'],
+    ['csv', 'n\r\n1\r\n# truncated: there are more rows\r\n'],
+    ['markdown', '| n |\n| --- |\n| 1 |\n\nTruncated: there are more rows.'],
+  ] as const)('%s tells that there are more rows', (format, text) => {
+    const cut = { columns: [{ name: 'n', type: 'integer' }], rows: [[1]], truncated: true };
+    expect(formatRows(cut, format).text).toBe(text);
+  });
+
   test.each(['json', 'csv', 'markdown'] as const)('%s is cut at a row and says so', (format) => {
     const cut = formatRows(wide, format, 150);
     expect(cut.rows).toHaveLength(2);

@@ -58,8 +58,9 @@ const LAYOUTS: Readonly<Record<Format, Layout>> = {
     head: (columns) => columns.map(({ name }) => csvField(name, 'text')).join(','),
     row: (row, columns) =>
       row.map((value, index) => csvField(value, columns[index]?.type ?? 'text')).join(','),
-    // Nothing but CSV in CSV: that it was cut stands in structuredContent.
-    whole: (head, rows) => [head, ...rows, ''].join('\r\n'),
+    // RFC 4180 knows no remarks, but a reader who isn't told that rows are missing is told something untrue.
+    whole: (head, rows, truncated) =>
+      [head, ...rows, ...(truncated ? ['# truncated: there are more rows'] : []), ''].join('\r\n'),
   },
   markdown: {
     head: (columns) =>

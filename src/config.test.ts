@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig, maskedConfig, settingsTable } from './config.ts';
+
+const NO_FILE = '/nowhere/.env';
+
+describe('loadConfig', () => {
+  it('has a default for everything but the database', () => {
+    expect(loadConfig({}, {}, NO_FILE)).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 8000,
+      DATABASE_URL: undefined,
+      DATA_DIR: '.aisle',
+      DB_STATEMENT_TIMEOUT_SECONDS: 30,
+      ALLOWED_ORIGINS: [],
+    });
+  });
+
+  it.each([
+    ['a port that is none', { PORT: '70000' }, 'PORT: '],
+    ['an environment that is none', { ENVIRONMENT: 'prod' }, 'ENVIRONMENT: '],
+    ['a database of another kind', { DATABASE_URL: 'mysql://a/b' }, 'DATABASE_URL: '],
+    ['a size without a unit', { DB_WORK_MEM: '8' }, 'DB_WORK_MEM: '],
+    ['no connection at all', { DB_POOL_MAX: '0' }, 'DB_POOL_MAX: '],
+  ])('%s is refused by name', (_what, environment, named) => {
+    expect(() => loadConfig({}, environment, NO_FILE)).toThrow(named);
+  });
+
+  it('tells all that is wrong at once', () => {
+    const load = () => loadConfig({}, { PORT: 'x', LOG_LEVEL: 'loud' }, NO_FILE);
+    expect(load).toThrow(/^Settings that need mending:\n {2}PORT: .*\n {2}LOG_LEVEL: /);
+  });
+
+  it('reads lists, and takes an empty setting for an absent one', () => {
+    const config = loadConfig({}, { ALLOWED_HOSTS: ' a.example , b.example,', PORT: '' }, NO_FILE);
+    expect([config.ALLOWED_HOSTS, config.PORT]).toEqual([['a.example', 'b.example'], 8000]);
+  });
+
+  describe('where a setting comes from', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'aisle-test-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it.each([
+      ['the command line', { PORT: '1' }, { PORT: '2' }, 1],
+      ['the environment', {}, { PORT: '2' }, 2],
+      ['the file', {}, {}, 3],
+    ])('%s', (_what, overrides, environment, port) => {
+      writeFileSync(join(folder, '.env'), 'PORT=3\n');
+      expect(loadConfig(overrides, environment, join(folder, '.env')).PORT).toBe(port);
+    });
+  });
+});
+
+it.each([
+  ['postgres://owner:hunter22@db/retail', 'postgres://owner:***@db/retail'],
+  [
+    'postgres://owner@db/retail?password=hunter22&sslmode=require',
+    'postgres://owner@db/retail?password=***&sslmode=require',
+  ],
+  ['postgres://owner@db/retail?sslpassword=hunter22', 'postgres://owner@db/retail?sslpassword=***'],
+  ['postgres://owner@db/retail', 'postgres://owner@db/retail'],
+])('%s is shown as %s', (url, shown) => {
+  expect(maskedConfig(loadConfig({}, { DATABASE_URL: url }, NO_FILE)).DATABASE_URL).toBe(shown);
+});
+
+it('has a row for every setting, with its default', () => {
+  expect(settingsTable()).toContainEqual(['DATA_DIR', '.aisle', 'Directory of the embedded database.']);
+});

@@ -68,10 +68,14 @@ function isFileProblem(error: unknown): boolean {
 }
 
 main().catch((error: unknown) => {
+  const why = error instanceof Error ? error.message : String(error);
+  const fileProblem = isFileProblem(error);
   tell({
     kind: 'failed',
-    message: error instanceof Error ? error.message : String(error),
-    configuration: error instanceof AisleError || isFileProblem(error),
+    message: fileProblem
+      ? `The data directory ${directory} can not be used (${why}). Choose another with --data-dir or DATA_DIR.`
+      : why,
+    configuration: fileProblem || error instanceof AisleError,
   });
   process.exitCode = 1;
   process.disconnect?.();

@@ -167,46 +167,88 @@ describe.each(databasesAndManaged)('the database wall on $name', ({ name, open }
   });
 
   describe('what one request leaves in the session does not reach the next', () => {
+    const roleAtEntry = name === 'embedded' ? 'aisle_reader' : 'none';
     it.each([
       [
         'a cursor WITH HOLD',
-        'DECLARE c CURSOR WITH HOLD FOR SELECT email FROM retail.customers',
+        ['DECLARE c CURSOR WITH HOLD FOR SELECT email FROM retail.customers'],
         `SELECT count(*) FROM pg_cursors WHERE name <> ''`,
       ],
       [
         'a prepared statement',
-        'PREPARE p AS SELECT email FROM retail.customers',
+        ['PREPARE p AS SELECT email FROM retail.customers'],
         "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''",
       ],
       [
         'a setting',
-        `SET aisle.left_behind = 'x'`,
-        `SELECT count(*) FROM pg_settings WHERE name = 'statement_timeout' AND setting NOT IN ('5000')`,
+        ['SET enable_seqscan = off'],
+        `SELECT count(*) WHERE current_setting('enable_seqscan') <> 'on'`,
       ],
-      ['a listener', 'LISTEN something', 'SELECT count(*) FROM pg_listening_channels()'],
+      [
+        'a custom setting',
+        [`SET aisle.secret = 'of north'`],
+        `SELECT count(*) WHERE current_setting('aisle.secret', true) <> ''`,
+      ],
+      ['a listener', ['LISTEN something'], 'SELECT count(*) FROM pg_listening_channels()'],
       [
         'an advisory lock',
-        'SELECT pg_advisory_lock(42)',
+        ['SELECT pg_advisory_lock(42)'],
         `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()`,
       ],
-      ['an open transaction', 'BEGIN', 'SELECT 0'],
-      ['another role', 'SET ROLE NONE', `SELECT count(*) WHERE current_user NOT LIKE 'aisle_reader%'`],
+      [
+        'an open transaction, and the locks that it holds',
+        ['BEGIN', 'SELECT count(*) FROM retail.payments'],
+        `SELECT count(*) FROM pg_locks WHERE relation = 'retail.payments'::regclass AND pid = pg_backend_pid()`,
+      ],
+      [
+        'a role taken for the session',
+        ['SET ROLE aisle_reader'],
+        `SELECT count(*) WHERE current_setting('role') <> '${roleAtEntry}'`,
+      ],
+      [
+        'a role given up for the session',
+        ['SET ROLE NONE'],
+        `SELECT count(*) WHERE current_user NOT LIKE 'aisle_reader%'`,
+      ],
+      [
+        'another session user',
+        ['SET SESSION AUTHORIZATION aisle_reader'],
+        `SELECT count(*) WHERE session_user = 'aisle_reader'`,
+      ],
     ])('%s', async (_what, leave, look) => {
       const connections = name === 'embedded' ? 1 : 8; // every connection of the pool
-      await Promise.all(Array.from({ length: connections }, () => asNorth(leave).catch(() => undefined)));
+      const leaving = () =>
+        opened.database.withTenant({ principal: NORTH.principal, signal, requestId: 'r' }, async (tenant) => {
+          for (const text of leave) await tenant.query({ text });
+        });
+      await Promise.all(Array.from({ length: connections }, () => leaving().catch(() => undefined)));
       const seen = await Promise.all(Array.from({ length: connections }, () => as(SOUTH.principal, look)));
       expect(seen.map((result) => result.rows)).toEqual(Array.from({ length: connections }, () => [[0]]));
     });
-
-    it('a custom setting is gone', async () => {
-      await asNorth(`SET aisle.secret = 'of north'`);
-      const { rows } = await as(
-        SOUTH.principal,
-        `SELECT coalesce(current_setting('aisle.secret', true), '')`,
-      );
-      expect(rows).toEqual([['']]);
-    });
   });
+
+  it.each([
+    ['transaction_read_only', 'SET default_transaction_read_only = off', 'on'],
+    ['statement_timeout', 'SET statement_timeout = 0', '5s'],
+    ['work_mem', `SET work_mem = '1GB'`, '8MB'],
+    ['search_path', 'SET search_path = pg_temp, public', 'retail, extensions'],
+    ['TimeZone', `SET TimeZone = 'Asia/Tokyo'`, 'UTC'],
+    ['DateStyle', `SET DateStyle = 'German'`, 'ISO, YMD'],
+    ['IntervalStyle', `SET IntervalStyle = 'sql_standard'`, 'iso_8601'],
+    ['bytea_output', `SET bytea_output = 'escape'`, 'hex'],
+    ['extra_float_digits', 'SET extra_float_digits = -15', '1'],
+    ['standard_conforming_strings', 'SET standard_conforming_strings = off', 'on'],
+  ])(
+    '%s changed for the session is what it was for the next query of the same work',
+    async (setting, dirty, pinned) => {
+      const context = { principal: NORTH.principal, signal, requestId: 'r' };
+      const rows = await opened.database.withTenant(context, async (tenant) => {
+        await tenant.query({ text: dirty });
+        return (await tenant.query({ text: 'SELECT current_setting($1)', values: [setting] })).rows;
+      });
+      expect(rows).toEqual([[pinned]]);
+    },
+  );
 
   it('error texts never carry a value of a row', async () => {
     const error = await failure('SELECT email::integer FROM retail.customers');

@@ -18,8 +18,8 @@ export interface OpenedDatabase {
 /** A kind of database that tests run on. */
 export interface TestDatabase {
   readonly name: 'embedded' | 'postgres' | 'managed postgres';
-  /** A database of the test's own: migrated, with nothing in it. */
-  open(limits?: Partial<GovernorLimits>, logger?: Logger): Promise<OpenedDatabase>;
+  /** A database of the test's own: migrated, with nothing in it. The embedded one has one connection, whatever is asked. */
+  open(limits?: Partial<GovernorLimits>, logger?: Logger, connections?: number): Promise<OpenedDatabase>;
 }
 
 const LIMITS: GovernorLimits = { statementTimeoutMs: 5000, workMem: '8MB' };
@@ -48,14 +48,14 @@ const embedded: TestDatabase = {
 function server(name: TestDatabase['name'], create: () => Promise<CreatedDatabase>): TestDatabase {
   return {
     name,
-    async open(limits, logger = silentLogger) {
+    async open(limits, logger = silentLogger, connections = 8) {
       const { url, drop } = await create();
       const database = await openPostgres({
         url,
         pool: {
           min: 0,
           lifetimeSeconds: 3600,
-          max: 8,
+          max: connections,
           idleTimeoutMs: 30_000,
           acquireTimeoutMs: 20_000,
           applicationName: 'aisle-test',

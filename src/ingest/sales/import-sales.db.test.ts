@@ -319,7 +319,10 @@ describe.each(databases)('$name', (kind) => {
       before: [one('A', '1', '7')],
       after: [one('A', '1', '7'), one('B', '1', '8'), one('C', '1', '7')],
       stored: ['1 A'],
-      conflicts: { 3: 'conflict: another customer than in the lines before it in the same order', 4: ANOTHER },
+      conflicts: {
+        3: 'conflict: another customer than in the lines before it in the same order',
+        4: ANOTHER,
+      },
     },
   ])('nothing is added to a known order with a line that is $name', async (shown) => {
     await load(csv(...shown.before));

@@ -34,7 +34,7 @@ export interface ImportReport {
   /** In the database before, just so. */
   readonly known: number;
   readonly rejected: number;
-  /** Those of the rejected that could be read and contradict what is known. */
+  /** Those of the rejected that could be read, but contradict what is known or belong to a known order that does. */
   readonly conflicts: number;
   /** Where the rejected lines are; null when there are none. */
   readonly rejectsFile: string | null;

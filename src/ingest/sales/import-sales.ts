@@ -66,7 +66,7 @@ export async function importSales(
   const source = await openSalesSource(input);
   const rejects = new RejectsFile(plan.rejectsFile);
   try {
-    await rejects.begin();
+    await rejects.begin(typeof input === 'string' ? input : undefined);
     const report = await importFrom(session, source, plan, rejects, onProgress);
     await rejects.flush(true);
     return report;

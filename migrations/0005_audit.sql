@@ -24,8 +24,6 @@ CREATE TABLE audit.seeds (
 );
 GRANT SELECT, INSERT ON audit.seeds TO aisle_loader;
 
-RESET ROLE;
-
 -- An import checks the foreign keys of its lines for the whole set at once (src/ingest/sales/store-orders.ts). With this
 -- right PostgreSQL need not check them again line by line, which would take more than half of the time of an import. Only
 -- a superuser can grant it; elsewhere imports take longer and that is all. Nobody logs in as the loader. The right belongs

@@ -20,6 +20,7 @@ export interface EmbeddedOptions {
 
 /** The embedded database's only role at login is a superuser; the entry statement takes this one. */
 const READER = 'aisle_reader';
+const OWNER = 'postgres';
 
 /**
  * A `pg` client that waits for the database's process before it connects: after a query was ended with its process, the
@@ -53,7 +54,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     // One session is all that PGlite has: governed queries, loads and administration take turns on it.
     const pool = new Pool({
       Client: clientOf(server),
-      user: 'postgres',
+      user: OWNER,
       database: 'postgres',
       max: 1,
       idleTimeoutMillis: 0,
@@ -104,6 +105,7 @@ async function prepare(
       limits,
       logger,
       role: READER,
+      sessionUser: OWNER,
       overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
       stop: () => server.kill(),
     });

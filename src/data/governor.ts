@@ -26,6 +26,8 @@ export interface GovernorOptions {
   readonly limits: GovernorLimits;
   /** Role to take by the entry statement, where the session's own user isn't already it. */
   readonly role?: string;
+  /** Whose session it is, where it can be made somebody else's (a superuser's, on the embedded database). */
+  readonly sessionUser?: string;
   readonly stop: StopQuery;
   readonly logger: Logger;
   /** Milliseconds past its timeout after which a query is stopped from outside. */
@@ -58,14 +60,11 @@ const ENTRY_SETTINGS: readonly (readonly [setting: string, value: string])[] = [
 
 /** What one request could leave in a session, taken away before the next: see "Sessions" in docs/security.md. */
 const CLEAN_SESSION = [
-  'ROLLBACK',
-  'SET SESSION AUTHORIZATION DEFAULT',
   'RESET ALL',
   'CLOSE ALL',
   'UNLISTEN *',
   'SELECT pg_advisory_unlock_all()',
   'DEALLOCATE ALL',
-  'DISCARD TEMP',
 ].join('; ');
 
 interface Session {
@@ -78,6 +77,7 @@ interface Session {
 export class Governor {
   private readonly options: GovernorOptions;
   private readonly entryText: string;
+  private readonly cleanText: string;
   private readonly sessions = new WeakMap<PoolClient, Session>();
   /** Clients told to stop: the order may still be on its way and would hit the next query, so they are not used again. */
   private readonly told = new WeakSet<PoolClient>();
@@ -89,6 +89,8 @@ export class Governor {
       ([setting, value]) => `set_config('${setting}', ${value}, true)`,
     );
     this.entryText = `SELECT ${settings.join(', ')}`;
+    // PGlite's DEFAULT gives the role back and not the user.
+    this.cleanText = `ROLLBACK; SET SESSION AUTHORIZATION ${options.sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
   }
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. */
@@ -134,7 +136,7 @@ export class Governor {
       return;
     }
     try {
-      await client.query(CLEAN_SESSION);
+      await client.query(this.cleanText);
       client.release();
     } catch {
       client.release(true);

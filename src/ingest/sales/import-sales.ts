@@ -1,10 +1,10 @@
 import type { LoaderSession } from '../../data/database.ts';
 import { ensureHeadOffice, ensureStores } from './ensure-stores.ts';
 import { type ImportOptions, type ImportPlan, planImport } from './import-options.ts';
+import { withoutLineIndexes } from './line-indexes.ts';
 import type { LineReader } from './line-reader.ts';
 import { FRAGMENT_COLUMNS, fragmentOf } from './order-fragments.ts';
 import { placeOrders } from './place-orders.ts';
-import { withoutProductIndex } from './product-index.ts';
 import { readAhead } from './read-ahead.ts';
 import { SalesReading } from './read-sales.ts';
 import { countDistinct, countStored, type Figures, type StoreFigures } from './reconcile.ts';
@@ -88,7 +88,7 @@ async function importFrom(
   await prepareStaging(session);
   await prepareCategory(session);
   await ensureHeadOffice(session);
-  await withoutProductIndex(session, () => storeSegments(session, source, plan, reading, onProgress));
+  await withoutLineIndexes(session, () => storeSegments(session, source, plan, reading, onProgress));
   const read = reading.finished(source.name);
   const progress = { bytes: source.bytesRead, totalBytes: source.bytesRead, lines: read.lines };
   onProgress({ phase: 'checking', ...progress });

@@ -2,12 +2,12 @@
  * What the walls cost: the same question asked bare (no row security, no context), in a transaction with a plain setting,
  * and governed. One connection at a time per way; CPU from /proc (PostgreSQL) and process.cpuUsage (Node).
  */
-import { readFileSync } from 'node:fs';
 import { Client, Pool } from 'pg';
 import { openPostgres } from '../src/data/postgres.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
+import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './report.ts';
 
 const CALLS = 4000;
@@ -19,11 +19,7 @@ async function backendCpuSeconds(admin: Client): Promise<number> {
   const { rows } = await admin.query<{ pid: number }>(
     'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
-  return rows.reduce((sum, { pid }) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-  }, 0);
+  return rows.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
 }
 
 async function measure(admin: Client, call: () => Promise<unknown>): Promise<Figures> {

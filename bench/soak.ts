@@ -2,21 +2,14 @@
  * Many callers of mixed stores at once for a while, over HTTP with the SDK's client: no error, no row of another store, no
  * connection left behind. Run by `npm run bench`; `SOAK_SECONDS` (30) and `SOAK_CALLERS` (200) size it.
  */
-import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ask, connectClient, startServer } from '../test/harness/server-process.ts';
+import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './report.ts';
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 30);
 const CALLERS = Number(process.env.SOAK_CALLERS ?? 200);
 const POOL_MAX = 10;
-
-/** CPU seconds that a process has used so far. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
 
 interface Identity {
   readonly slug: string;

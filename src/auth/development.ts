@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { AuthenticationError } from '../kernel/errors.ts';
 import { PERMISSIONS } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
+import { isUuid } from '../kernel/uuid.ts';
 import type { Authenticator, Headers } from './authenticator.ts';
 
 const IDENTITY_HEADER = 'x-rls-user-id';
@@ -17,7 +18,6 @@ export interface DevelopmentAuthenticatorOptions {
   readonly cacheMs?: number;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NIL = '00000000-0000-0000-0000-000000000000';
 const MAX_CACHED = 1000;
 
@@ -65,6 +65,6 @@ function claimedId(headers: Headers): string | undefined {
   const value = headers[IDENTITY_HEADER];
   if (value === undefined) return undefined;
   const id = typeof value === 'string' ? value.toLowerCase() : '';
-  if (UUID.test(id) && id !== NIL) return id;
+  if (isUuid(id) && id !== NIL) return id;
   throw new AuthenticationError(`The header ${IDENTITY_HEADER} must hold one UUID.`);
 }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/uuid.ts';
 import type { Database, LoaderSession, Subject } from './database.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
@@ -21,7 +22,6 @@ export interface Parts {
 
 const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "displayName" FROM access.subjects
   WHERE disabled_at IS NULL`;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The one door, built of a driver's parts. */
 export function assembleDatabase(parts: Parts): Database {
@@ -43,7 +43,7 @@ export function assembleDatabase(parts: Parts): Database {
     asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
     findSubject: (idOrSlug) =>
       reachable(async () => {
-        const column = UUID.test(idOrSlug) ? 'subject_id' : 'slug';
+        const column = isUuid(idOrSlug) ? 'subject_id' : 'slug';
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),

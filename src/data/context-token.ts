@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { AuthenticationError, ConfigurationError } from '../kernel/errors.ts';
+import { isUuid } from '../kernel/uuid.ts';
 
 /** One row of `access.context_keys`: the padded key blocks of HMAC-SHA256 (RFC 2104). */
 export interface ContextKey {
@@ -32,8 +33,6 @@ function secretOf(key: ContextKey): Buffer {
 /** Makes what only Aisle can make and `access.visible_stores()` verifies: who asks, until when, on which connection. */
 export type MintContext = (subject: string, expiresAt: number, backendPid: number) => string;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * `expiresAt` is in Unix seconds by the database's clock. What is signed is trusted to be well-formed, so nothing else is
  * signed: a subject that is no UUID is an `AuthenticationError`.
@@ -41,7 +40,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export function contextMinter(key: ContextKey): MintContext {
   const secret = secretOf(key);
   return (subject, expiresAt, backendPid) => {
-    if (!UUID.test(subject))
+    if (!isUuid(subject))
       throw new AuthenticationError('The caller has no identity that the database knows.');
     const claims = `${key.keyId}.${subject}.${Math.ceil(expiresAt)}.${backendPid}`;
     return `${claims}.${createHmac('sha256', secret).update(claims).digest('hex')}`;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
+import { isUuid } from '../../../kernel/uuid.ts';
 import { decodeRows } from '../decode-rows.ts';
 
 const store = { store_id: z.string(), slug: z.string(), currency: z.string() };
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 export type StoreKey = z.output<z.ZodObject<typeof store>>;
@@ -14,7 +14,7 @@ export async function findStore(tenant: TenantSession, idOrSlug: string): Promis
   if (!SLUG.test(wanted)) return undefined;
   const found = await tenant.query({
     text: 'SELECT store_id, slug, currency FROM retail.stores WHERE store_id = $1::uuid OR slug = $2::text',
-    values: [UUID.test(wanted) ? wanted : null, wanted],
+    values: [isUuid(wanted) ? wanted : null, wanted],
   });
   const stores = decodeRows(found, store);
   // A slug may look like a UUID; an id is exact.

@@ -14,10 +14,8 @@ import {
  * `repeat('x', 1e9)` takes a gigabyte and outlives a 5 s statement_timeout by 2.5 s; one numeric power or factorial
  * with a large argument runs 0.2 to 0.4 s without looking at the timeout, once for every time it is written.
  *
- * A rule returns what is wrong, as the end of the sentence "name(…): …", or undefined.
- *
- * Not bounded, because honest queries live by them and PostgreSQL's own cap of 1 GB a value, the timeout, work_mem and
- * temp_file_limit stop them: `||`, string_agg, array_agg, cross joins, recursion, products of long numerics.
+ * A rule returns what is wrong, as the end of the sentence "name(…): …", or undefined. What has no rule because honest
+ * queries live by it, and what stops it instead, is in `amplifiers.ts`.
  */
 type ArgumentRule = (args: readonly AstValue[], bounds: GuardBounds) => string | undefined;
 
@@ -28,16 +26,10 @@ const GREATEST_FACTORIAL = 170;
 /** The step of a series whose ends are only known to the database: a year in minutes has 525,600 of them. */
 const SHORTEST_STEP_SECONDS = 60;
 
-const AMPLIFIERS: ReadonlySet<string> = new Set([
-  'repeat',
-  'lpad',
-  'rpad',
-  'replace',
-  'regexp_replace',
-  'format',
-]);
+/** Those whose result grows with their argument, and so must not get one that has been made large already. */
+const MULTIPLIERS: ReadonlySet<string> = new Set(['repeat', 'replace', 'regexp_replace', 'format']);
 
-function amplifiesTwice(args: readonly AstValue[]): boolean {
+function containsRepeat(args: readonly AstValue[]): boolean {
   for (const node of nodesWithin(args)) {
     const call = isNode(node.FuncCall) ? node.FuncCall : undefined;
     if (call !== undefined && (nameParts(call.funcname).at(-1) ?? '') === 'repeat') return true;
@@ -64,8 +56,8 @@ const replacement: ArgumentRule = (args) => {
 const formatWidths: ArgumentRule = (args, bounds) => {
   const text = literalText(args[0]);
   if (text === undefined) return 'the format must be a string literal';
-  if (/%(\d+\$)?-?\*/.test(text)) return 'a width of * is not allowed; write the number';
-  const widths = [...text.matchAll(/%(?:\d+\$)?-?(\d+)/g)].map((match) => Number(match[1]));
+  if (/%(\d+\$)?-*\*/.test(text)) return 'a width of * is not allowed; write the number';
+  const widths = [...text.matchAll(/%(?:\d+\$)?-*(\d+)/g)].map((match) => Number(match[1]));
   return widths.some((each) => each > bounds.textWidth)
     ? `a width may be at most ${bounds.textWidth}`
     : undefined;
@@ -109,7 +101,7 @@ const series: ArgumentRule = (args, bounds) => {
     : undefined;
 };
 
-const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
+export const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
   ['repeat', width],
   ['lpad', width],
   ['rpad', width],
@@ -129,6 +121,6 @@ export function argumentFault(name: string, call: AstNode, bounds: GuardBounds):
   const args = listOf(call.args);
   if (args.some((arg) => as('NamedArgExpr', arg) !== undefined)) return 'arguments must be given by place';
   if (call.func_variadic === true && name !== 'format') return 'VARIADIC is not allowed';
-  if (AMPLIFIERS.has(name) && amplifiesTwice(args)) return 'it may not be applied to the result of repeat';
+  if (MULTIPLIERS.has(name) && containsRepeat(args)) return 'it may not be applied to the result of repeat';
   return rule(args, bounds);
 }

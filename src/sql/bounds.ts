@@ -1,4 +1,5 @@
 import { Refusal } from './refusal.ts';
+import { nextIndex } from './tokens.ts';
 
 /** How large a statement may be. The defaults are far above what analysts write and far below what hurts. */
 export interface GuardBounds {
@@ -16,6 +17,8 @@ export interface GuardBounds {
   /** Tables, subqueries and functions in FROM, over the whole statement. */
   readonly joins: number;
   readonly ctes: number;
+  /** Multiplications, divisions and the like: PostgreSQL does not interrupt one, nor between two of the same row. */
+  readonly arithmetic: number;
   /** Items of any one list: IN (…), ARRAY[…], VALUES, arguments, selected columns. */
   readonly listItems: number;
   /** Steps of one generate_series whose bounds are literals, and the greatest number in one whose aren't. */
@@ -33,90 +36,16 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   depth: 400,
   joins: 100,
   ctes: 50,
+  arithmetic: 200,
   listItems: 1_000,
   seriesLength: 100_000,
   textWidth: 1_000,
 };
 
-const RUN = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\s+|\d[\w.]*/y;
-const LINE_COMMENT = /--[^\n\r]*/y;
-const ESCAPE_STRING = /[Ee]'/y;
-const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
-// 'a' <newline> 'b' is one literal, and when it began as E'…' backslashes keep their meaning in 'b'.
-const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
 // What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
 const OPENERS_IN_ONE_RUN = 16;
 const SIGNS = '+'.repeat(64);
-
-/** The index after what the pattern matches at `at`, or `at` when it doesn't match there. */
-function after(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
-}
-
-/** The index after the next `mark` from `at` on, or past the end. A doubled quote shows as two literals in a row. */
-function afterNext(mark: string, text: string, at: number): number {
-  const found = text.indexOf(mark, at);
-  return found < 0 ? text.length : found + mark.length;
-}
-
-function afterEscapeString(text: string, at: number): number {
-  let i = at;
-  while (i < text.length) {
-    if (text[i] === '\\') i += 2;
-    else if (text[i] !== "'") i += 1;
-    else if (text[i + 1] === "'") i += 2;
-    else {
-      const continued = after(CONTINUATION, text, i + 1);
-      if (continued === i + 1) return continued;
-      i = continued;
-    }
-  }
-  return i;
-}
-
-function afterDollar(text: string, at: number): number {
-  const body = after(DOLLAR_TAG, text, at);
-  return body === at ? at + 1 : afterNext(text.slice(at, body), text, body);
-}
-
-function afterComment(text: string, at: number, limit: number): number {
-  let depth = 0;
-  let i = at;
-  do {
-    const pair = text.slice(i, i + 2);
-    if (pair === '*/') depth--;
-    else if (pair === '/*') depth++;
-    if (depth > limit) {
-      throw new Refusal('SQL_TOO_DEEP', `Comments are nested more than ${limit} deep; remove them.`, i);
-    }
-    i += pair === '*/' || pair === '/*' ? 2 : 1;
-  } while (i < text.length && depth > 0);
-  return i;
-}
-
-/** The index after the word, literal, mark, blank or comment that starts at `at`. */
-function nextIndex(text: string, at: number, bounds: GuardBounds): number {
-  switch (text[at]) {
-    case "'":
-    case '"':
-      return afterNext(text.charAt(at), text, at + 1);
-    case '-':
-      return Math.max(at + 1, after(LINE_COMMENT, text, at));
-    case '/':
-      return text[at + 1] === '*' ? afterComment(text, at, bounds.commentNesting) : at + 1;
-    case '$':
-      return afterDollar(text, at);
-    case 'E':
-    case 'e': {
-      const body = after(ESCAPE_STRING, text, at);
-      return body === at ? after(RUN, text, at) : afterEscapeString(text, body);
-    }
-    default:
-      return Math.max(at + 1, after(RUN, text, at));
-  }
-}
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */
 export function checkText(sql: string, bounds: GuardBounds): void {
@@ -148,7 +77,7 @@ export function checkText(sql: string, bounds: GuardBounds): void {
 function checkTokens(sql: string, bounds: GuardBounds): void {
   let tokens = 0;
   let open = 0;
-  for (let i = 0; i < sql.length; i = nextIndex(sql, i, bounds)) {
+  for (let i = 0; i < sql.length; i = nextIndex(sql, i, bounds.commentNesting)) {
     const char = sql.charAt(i);
     if (char > ' ') tokens++;
     if (char === '(' || char === '[') open++;

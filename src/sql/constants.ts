@@ -11,10 +11,18 @@ export function numberOf(value: AstValue | undefined, known: Known = new Map()):
   const expression = as('A_Expr', value);
   let number: number | undefined;
   if (constant !== undefined) number = constantNumber(constant);
-  else if (cast !== undefined) number = numberOf(cast.arg, known);
+  else if (cast !== undefined) number = isNumeric(cast.typeName) ? numberOf(cast.arg, known) : undefined;
   else if (expression !== undefined) number = arithmetic(expression, known);
   known.set(value, number);
   return number;
+}
+
+/** Other casts change what a number is worth: `(-1)::bit(20)::int` is 1,048,575. */
+const NUMERIC_TYPES: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8']);
+
+function isNumeric(typeName: AstValue | undefined): boolean {
+  const names = nameParts(isNode(typeName) ? typeName.names : undefined);
+  return NUMERIC_TYPES.has(names.at(-1) ?? '');
 }
 
 function constantNumber(constant: AstNode): number | undefined {
@@ -31,7 +39,10 @@ function arithmetic(expression: AstNode, known: Known): number | undefined {
   const right = numberOf(expression.rexpr, known);
   if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
   const operator = nameParts(expression.name).at(-1);
-  if (expression.lexpr === undefined) return operator === '-' ? -right : right;
+  if (expression.lexpr === undefined) {
+    if (operator === '-') return -right;
+    return operator === '+' ? right : undefined; // @ and ~ make a large number of a negative one
+  }
   const left = numberOf(expression.lexpr, known);
   if (left === undefined) return undefined;
   switch (operator) {
@@ -50,14 +61,22 @@ function arithmetic(expression: AstNode, known: Known): number | undefined {
   }
 }
 
-/** The most that an expression can be worth: a constant, or LEAST(…) with a constant among its arguments. */
+/**
+ * The most that an expression can be worth: a constant, or LEAST(…) with a number among its arguments. With a number
+ * written as such: LEAST('5', '1000000') compares texts, and there the million is the less.
+ */
 export function greatestOf(value: AstValue | undefined): number | undefined {
   const cast = as('TypeCast', value);
-  if (cast !== undefined) return greatestOf(cast.arg);
+  if (cast !== undefined) return isNumeric(cast.typeName) ? greatestOf(cast.arg) : undefined;
   const least = as('MinMaxExpr', value);
   if (least === undefined || least.op !== 'IS_LEAST') return numberOf(value);
-  const known = listOf(least.args).flatMap((argument) => greatestOf(argument) ?? []);
+  const known = listOf(least.args).flatMap((argument) => plainNumber(argument) ?? []);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function plainNumber(value: AstValue): number | undefined {
+  const constant = as('A_Const', value);
+  return constant === undefined || constant.sval !== undefined ? undefined : constantNumber(constant);
 }
 
 /** Whether any number written inside the expression, or computed from such alone, is larger in size than the limit. */

@@ -1,8 +1,14 @@
 import { argumentFault, exponent } from './argument-rules.ts';
 import { type AstNode, type AstValue, as, listOf, nameParts, textOf } from './ast.ts';
 import { numberOf } from './constants.ts';
-import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS, FUNCTION_COLUMNS, ROW_FUNCTIONS } from './functions.ts';
-import { OPERATORS } from './operators.ts';
+import {
+  ARITHMETIC_FUNCTIONS,
+  CORE_FUNCTIONS,
+  EXTENSION_FUNCTIONS,
+  FUNCTION_COLUMNS,
+  ROW_FUNCTIONS,
+} from './functions.ts';
+import { ARITHMETIC_OPERATORS, EXTENSION_OPERATORS, OPERATORS } from './operators.ts';
 import { checkRelation } from './relations.ts';
 import { calledIn, functionsNamed, type Scope } from './scope.ts';
 import { suggest } from './suggest.ts';
@@ -14,7 +20,7 @@ import {
   SYSTEM_COLUMNS,
   TYPES,
 } from './types.ts';
-import type { Walk } from './walk.ts';
+import type { Keyword, Walk } from './walk.ts';
 
 /** What must hold for a node beyond its shape. Its children are visited by the walk, not by the rule. */
 type NodeRule = (fields: AstNode, scope: Scope | undefined, walk: Walk) => void;
@@ -26,13 +32,23 @@ function plainName(parts: readonly string[]): string | undefined {
   return parts.length === 1 || (parts.length === 2 && parts[0] === CATALOG) ? parts.at(-1) : undefined;
 }
 
+/**
+ * The name of a thing that an extension may have brought: unqualified, or in a schema of the search path, where an
+ * unqualified name would be looked up too. Which schema extensions live in is the operator's choice.
+ */
+function extensionName(parts: readonly string[], walk: Walk): string {
+  const [schema, name] = parts.length === 1 ? [undefined, parts[0]] : parts;
+  const isOnPath = schema === undefined || walk.policy.searchPath.includes(schema);
+  return parts.length <= 2 && isOnPath ? (name ?? '') : '';
+}
+
 const functionCall: NodeRule = (call, _scope, walk) => {
   const parts = nameParts(call.funcname);
   const name = plainName(parts);
   const { extraFunctions, searchPath, bounds } = walk.policy;
   const allowed =
     (name !== undefined && CORE_FUNCTIONS.has(name)) ||
-    (parts.length === 1 && EXTENSION_FUNCTIONS.has(parts[0] ?? '')) ||
+    EXTENSION_FUNCTIONS.has(extensionName(parts, walk)) ||
     extraFunctions.has(parts.join('.')) ||
     (parts.length === 1 && extraFunctions.has([...searchPath.slice(0, 1), ...parts].join('.')));
   if (!allowed) {
@@ -40,6 +56,7 @@ const functionCall: NodeRule = (call, _scope, walk) => {
     const instead = near || ' Only functions that compute from their arguments are.';
     walk.refuse('SQL_FUNCTION_NOT_ALLOWED', `Function ${parts.join('.')} is not allowed.${instead}`);
   }
+  if (ARITHMETIC_FUNCTIONS.has(name ?? '')) walk.countArithmetic();
   const fault = name === undefined ? undefined : argumentFault(name, call, bounds);
   if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `${name}(…): ${fault}.`);
 };
@@ -53,11 +70,11 @@ const rangeFunction: NodeRule = (range, _scope, walk) => {
 
 function checkOperator(name: AstValue | undefined, walk: Walk): void {
   const parts = nameParts(name);
-  const operator = plainName(parts);
-  if (operator === undefined || !OPERATORS.has(operator)) {
-    const text = parts.join('.');
-    walk.refuse('SQL_OPERATOR_NOT_ALLOWED', `Operator ${text} is not allowed; only built-in operators are.`);
-  }
+  const isAllowed =
+    OPERATORS.has(plainName(parts) ?? '') || EXTENSION_OPERATORS.has(extensionName(parts, walk));
+  if (isAllowed) return;
+  const instead = "only PostgreSQL's own, pgvector's and pg_trgm's are; write it as it stands there";
+  walk.refuse('SQL_OPERATOR_NOT_ALLOWED', `Operator ${parts.join('.')} is not allowed; ${instead}.`);
 }
 
 /** `x > ALL (SELECT …)`, `ORDER BY x USING >`. */
@@ -67,14 +84,17 @@ function checkOptionalOperator(name: AstValue | undefined, walk: Walk): void {
 
 const expression: NodeRule = (fields, _scope, walk) => {
   checkOperator(fields.name, walk);
-  if (nameParts(fields.name).at(-1) !== '^') return;
+  const operator = nameParts(fields.name).at(-1) ?? '';
+  if (ARITHMETIC_OPERATORS.has(operator)) walk.countArithmetic();
+  if (operator !== '^') return;
   const fault = exponent([null, fields.rexpr ?? null], walk.policy.bounds);
   if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `Operator ^: ${fault}.`);
 };
 
-function checkNotSystemColumn(name: string, walk: Walk): void {
+function checkNotSystemColumn(name: string, walk: Walk, keyword?: Keyword): void {
   if (!SYSTEM_COLUMNS.has(name)) return;
-  walk.refuse('SQL_COLUMN_NOT_ALLOWED', `System column ${name} is not allowed; use the table's own columns.`);
+  const message = `System column ${name} is not allowed; use the table's own columns.`;
+  walk.refuse('SQL_COLUMN_NOT_ALLOWED', message, keyword);
 }
 
 /**
@@ -91,7 +111,11 @@ function checkField(alias: string, field: string, scope: Scope | undefined, walk
     walk.refuse('SQL_FIELD_NOT_ALLOWED', `${alias}.${field} would call a function: ${known}.`);
   }
   if (field.startsWith('pg_') || ROW_FUNCTIONS.has(field)) {
-    walk.refuse('SQL_FUNCTION_NOT_ALLOWED', `${alias}.${field} would call the function ${field}.`);
+    const instead = `name one of ${alias}'s own columns`;
+    walk.refuse(
+      'SQL_FUNCTION_NOT_ALLOWED',
+      `${alias}.${field} would call the function ${field}; ${instead}.`,
+    );
   }
 }
 
@@ -137,8 +161,7 @@ const indirection: NodeRule = (fields, scope, walk) => {
 const typeName: NodeRule = (fields, _scope, walk) => {
   const parts = nameParts(fields.names);
   const name = plainName(parts);
-  const allowed =
-    (name !== undefined && TYPES.has(name)) || (parts.length === 1 && EXTENSION_TYPES.has(parts[0] ?? ''));
+  const allowed = (name !== undefined && TYPES.has(name)) || EXTENSION_TYPES.has(extensionName(parts, walk));
   if (fields.setof === true) {
     walk.refuse('SQL_TYPE_NOT_ALLOWED', 'SETOF is not allowed; leave it out.');
   }
@@ -150,7 +173,10 @@ const typeName: NodeRule = (fields, _scope, walk) => {
     );
   }
   const limit = walk.policy.bounds.textWidth;
-  if (PADDED_TYPES.has(name ?? '') && (numberOf(listOf(fields.typmods)[0]) ?? 1) > limit) {
+  const [padding] = listOf(fields.typmods);
+  if (!PADDED_TYPES.has(name ?? '') || padding === undefined) return;
+  // Not only a number can stand there: bpchar("1000000") takes the identifier for one.
+  if ((numberOf(padding) ?? Number.POSITIVE_INFINITY) > limit) {
     walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `Type ${name} may be at most ${limit} wide; use text.`);
   }
 };
@@ -177,7 +203,9 @@ const collation: NodeRule = (fields, _scope, walk) => {
 };
 
 const usingColumns: NodeRule = (fields, _scope, walk) => {
-  for (const name of nameParts(fields.usingClause)) checkNotSystemColumn(name, walk);
+  for (const name of nameParts(fields.usingClause)) {
+    checkNotSystemColumn(name, walk, { word: name });
+  }
 };
 
 export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRule>([

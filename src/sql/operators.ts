@@ -1,6 +1,7 @@
 /**
  * The allow-list of operators, by symbol. An operator is a function by another name, so what isn't built in and
- * isn't from pg_trgm or pgvector is refused, as is `OPERATOR(schema.x)` with any schema but pg_catalog.
+ * isn't from pg_trgm or pgvector is refused, as is `OPERATOR(schema.x)` with any schema but pg_catalog, or for the
+ * extensions' the search path's.
  */
 const symbols = (text: string) => text.split(' ');
 
@@ -13,11 +14,19 @@ export const OPERATORS: ReadonlySet<string> = new Set([
   ...symbols('-> ->> #> #>> #- ? ?| ?& @> <@ @? @@ && -|- &< &> <<= >>='),
   // Full text, geometry
   ...symbols('!! <-> @@@ ## @-@ ?# ?- ?-| ?|| <<| |>> &<| |&> <^ >^ ~='),
-  // pg_trgm, pgvector
-  ...symbols('<% %> <<% %>> <<-> <->> <<<-> <->>> <=> <#> <+> <~> <%>'),
   // Names that the grammar gives to predicates
   'BETWEEN',
   'NOT BETWEEN',
   'BETWEEN SYMMETRIC',
   'NOT BETWEEN SYMMETRIC',
 ]);
+
+export const EXTENSION_OPERATORS: ReadonlySet<string> = new Set([
+  // pg_trgm; its `%` and `<->` have the symbols of built-in ones
+  ...symbols('% <-> <% %> <<% %>> <<-> <->> <<<-> <->>>'),
+  // pgvector; of its comparisons and sums too
+  ...symbols('<=> <#> <+> <~> <%> = <> < <= > >= + - * ||'),
+]);
+
+/** What may take a second for long numerics, uninterrupted: counted by the bound `arithmetic`. */
+export const ARITHMETIC_OPERATORS: ReadonlySet<string> = new Set(symbols('* / % ^ |/ ||/'));

@@ -1,5 +1,5 @@
 import { type AstNode, type AstValue, as, isNode, listOf, nameParts, textOf } from './ast.ts';
-import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS, FUNCTION_COLUMNS } from './functions.ts';
+import { FUNCTION_COLUMNS } from './functions.ts';
 
 /**
  * What names mean at a point of the statement, as a chain from the innermost meaning outwards, like PostgreSQL's
@@ -53,8 +53,7 @@ function functionSources(item: AstValue): readonly FunctionSource[] {
   const range = as('RangeFunction', item);
   // With several functions, or an ordinality column, the row is composite.
   if (range === undefined || range.ordinality === true || listOf(range.functions).length !== 1) return [];
-  const source = functionSource(range);
-  return source === undefined ? [] : [source];
+  return [functionSource(range)];
 }
 
 /** The call in `FROM call`, or undefined for a cast, a keyword or a constructor in its place. */
@@ -63,15 +62,14 @@ export function calledIn(range: AstNode): AstNode | undefined {
   return as('FuncCall', listOf(pair?.items)[0]);
 }
 
-function functionSource(range: AstNode): FunctionSource | undefined {
+function functionSource(range: AstNode): FunctionSource {
   const call = calledIn(range);
   const name = call === undefined ? '' : (nameParts(call.funcname).at(-1) ?? '');
-  const known = name === '' || CORE_FUNCTIONS.has(name) || EXTENSION_FUNCTIONS.has(name);
   const alias = isNode(range.alias) ? range.alias : undefined;
   const renamed = nameParts(alias?.colnames);
   const defined = listOf(range.coldeflist).map((column) => textOf(as('ColumnDef', column)?.colname));
-  // The operator's own functions return rows of their own making, whose columns only the database knows.
-  if (!known && renamed.length === 0) return undefined;
+  // The operator's own functions may return rows, whose columns only the database knows, or a bare value: so these count
+  // as one, and their columns must be named to be used with the alias.
   const named = textOf(alias?.aliasname) || name;
   const own = defined.length > 0 ? defined : (FUNCTION_COLUMNS.get(name) ?? [named]);
   return { alias: named, columns: new Set([...renamed, ...own.slice(renamed.length)]) };

@@ -1,9 +1,10 @@
-import { type AstNode, type AstValue, as, isNode, listOf, textOf } from './ast.ts';
+import { type AstNode, type AstValue, as, isNode, listOf, nodesWithin, textOf } from './ast.ts';
 import { NODE_RULES } from './node-rules.ts';
 import { NODE_SHAPES } from './node-shapes.ts';
 import type { CheckedPolicy } from './policy.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import { type Scope, withCte, withFrom } from './scope.ts';
+import { placeOfKeyword } from './tokens.ts';
 
 /** One statement being judged: visits every node, counts, and asks the rules. Any `Refusal` ends it. */
 export class Walk {
@@ -14,7 +15,9 @@ export class Walk {
   #nodes = 0;
   #joins = 0;
   #ctes = 0;
-  /** Byte offset of the last node that told where it stands. */
+  #arithmetic = 0;
+  /** What is being judged, and the byte offset of the last node that told where it stands. */
+  #fragment: AstNode = {};
   #place: number | undefined;
 
   constructor(sql: string, policy: CheckedPolicy) {
@@ -26,14 +29,30 @@ export class Walk {
     this.#visit('SelectStmt', select, undefined, 1);
   }
 
-  refuse(code: RefusalCode, message: string): never {
-    // The tree counts bytes, callers count characters.
-    const bytes = Buffer.from(this.#sql).subarray(0, this.#place ?? 0);
-    throw new Refusal(code, message, this.#place === undefined ? undefined : bytes.toString().length);
+  /** Ends the judging. The position is that of the fragment being judged, or of `keyword` from there on. */
+  refuse(code: RefusalCode, message: string, keyword?: Keyword): never {
+    const start = this.#characters(startOf(this.#fragment) ?? this.#place);
+    const from = keyword?.from === 'start' ? 0 : (start ?? 0);
+    const place = keyword === undefined ? start : placeOfKeyword(this.#sql, from, keyword.word, keyword.next);
+    throw new Refusal(code, message, place ?? start);
+  }
+
+  /** One more of what PostgreSQL does not interrupt. */
+  countArithmetic(): void {
+    const limit = this.policy.bounds.arithmetic;
+    if (++this.#arithmetic <= limit) return;
+    const what = 'multiplications, divisions and numeric functions';
+    this.refuse('SQL_TOO_COMPLEX', `At most ${limit} ${what} are allowed in one statement; aggregate first.`);
+  }
+
+  /** The tree counts bytes, callers count characters. */
+  #characters(bytes: number | undefined): number | undefined {
+    return bytes === undefined ? undefined : Buffer.from(this.#sql).subarray(0, bytes).toString().length;
   }
 
   #visit(type: string, fields: AstNode, scope: Scope | undefined, depth: number): void {
     const shape = NODE_SHAPES.get(type);
+    this.#fragment = fields;
     if (typeof fields.location === 'number' && fields.location >= 0) this.#place = fields.location;
     if (shape === undefined) this.#refuseNode(type);
     this.#count(type, depth);
@@ -41,18 +60,20 @@ export class Walk {
     const inner = type === 'SelectStmt' ? this.#enterSelect(fields, scope, depth) : scope;
     for (const field in fields) {
       const kind = shape.get(field);
-      if (kind === undefined) this.#refuseNode(type, field);
-      if (kind.is === 'value') continue;
+      if (kind === undefined) this.#refuseField(type, field, fields[field]);
       const value = fields[field];
       if (kind.is === 'node') this.#visitValue(value, inner, depth + 1);
-      else if (isNode(value)) this.#visit(kind.type, value, inner, depth + 1);
+      else if (kind.is === 'typed' && isNode(value)) this.#visit(kind.type, value, inner, depth + 1);
     }
   }
 
   #visitValue(value: AstValue | undefined, scope: Scope | undefined, depth: number): void {
     if (Array.isArray(value)) {
       const limit = this.policy.bounds.listItems;
-      if (value.length > limit) this.refuse('SQL_TOO_COMPLEX', `A list may have at most ${limit} items.`);
+      if (value.length > limit) {
+        this.#judge(value[limit]);
+        this.refuse('SQL_TOO_COMPLEX', `A list may have at most ${limit} items; use a subquery or VALUES.`);
+      }
       for (const item of value) this.#visitValue(item, scope, depth);
     } else if (isNode(value)) {
       for (const type in value) {
@@ -71,10 +92,16 @@ export class Walk {
    */
   #enterSelect(select: AstNode, scope: Scope | undefined, depth: number): Scope | undefined {
     const clause = isNode(select.withClause) ? select.withClause : undefined;
+    for (const field in clause) {
+      if (NODE_SHAPES.get('WithClause')?.has(field) !== true) this.#refuseField('WithClause', field, clause);
+    }
     const ctes = listOf(clause?.ctes);
     const limit = this.policy.bounds.ctes;
     this.#ctes += ctes.length;
-    if (this.#ctes > limit) this.refuse('SQL_TOO_COMPLEX', `At most ${limit} WITH queries are allowed.`);
+    if (this.#ctes > limit) {
+      this.#judge(ctes[ctes.length - (this.#ctes - limit)]);
+      this.refuse('SQL_TOO_COMPLEX', `At most ${limit} WITH queries are allowed; merge some of them.`);
+    }
     let inner = scope;
     const recursive = clause?.recursive === true;
     if (recursive) for (const cte of ctes) inner = withCte(inner, cteName(cte));
@@ -98,29 +125,58 @@ export class Walk {
     }
   }
 
-  #refuseNode(type: string, field?: string): never {
+  #judge(value: AstValue | undefined): void {
+    if (isNode(value)) this.#fragment = value;
+  }
+
+  #refuseField(type: string, field: string, value: AstValue | undefined): never {
     if (field === 'intoClause') {
+      this.#judge(value);
       this.refuse('SQL_INTO_NOT_ALLOWED', 'SELECT INTO creates a table; leave INTO out.');
     }
     if (field === 'lockingClause') {
-      this.refuse('SQL_LOCKING_NOT_ALLOWED', 'FOR UPDATE and FOR SHARE lock rows; leave them out.');
+      const message = 'FOR UPDATE and FOR SHARE lock rows; leave them out.';
+      this.refuse('SQL_LOCKING_NOT_ALLOWED', message, { word: 'for', next: LOCKS, from: 'start' });
     }
+    this.#refuseConstruct(`${type}.${field}`);
+  }
+
+  #refuseNode(type: string): never {
     if (type === 'ParamRef') {
-      this.refuse(
-        'SQL_PARAMETER_NOT_ALLOWED',
-        'There are no parameters here; write the value instead of $1.',
-      );
+      const message = 'There are no parameters here; write the value instead of $1.';
+      this.refuse('SQL_PARAMETER_NOT_ALLOWED', message);
     }
     if (type.endsWith('Stmt')) {
-      const statement = type.slice(0, -'Stmt'.length).toUpperCase();
-      this.refuse(
-        'SQL_NOT_A_SELECT',
-        `${statement} is not allowed; only SELECT, VALUES and WITH … SELECT are.`,
-      );
+      const word = type.slice(0, -'Stmt'.length).toLowerCase();
+      const message = `${word.toUpperCase()} is not allowed; only SELECT, VALUES and WITH … SELECT are.`;
+      this.#fragment = {};
+      this.refuse('SQL_NOT_A_SELECT', message, { word });
     }
-    const name = field === undefined ? type : `${type}.${field}`;
+    this.#refuseConstruct(type);
+  }
+
+  #refuseConstruct(name: string): never {
     this.refuse('SQL_CONSTRUCT_NOT_ALLOWED', `${name} is not allowed here; use plain SELECT expressions.`);
   }
+}
+
+/** A word to point at, from the judged fragment or from the start of the text on; `next` are words that must follow. */
+export interface Keyword {
+  readonly word: string;
+  readonly next?: ReadonlySet<string>;
+  readonly from?: 'start';
+}
+
+const LOCKS: ReadonlySet<string> = new Set(['update', 'share', 'no', 'key']);
+
+/** Byte offset where a fragment begins: its own, or the first that anything inside tells. */
+function startOf(fragment: AstNode): number | undefined {
+  if (typeof fragment.location === 'number' && fragment.location >= 0) return fragment.location;
+  let first: number | undefined;
+  for (const { location } of nodesWithin(fragment)) {
+    if (typeof location === 'number' && location >= 0 && location < (first ?? Infinity)) first = location;
+  }
+  return first;
 }
 
 const FROM_ITEMS: ReadonlySet<string> = new Set(['RangeVar', 'RangeSubselect', 'RangeFunction', 'JsonTable']);

@@ -113,6 +113,10 @@ const SETTINGS = {
     list,
     'Functions that queries may call besides the built-in allow-list, comma-separated, as `name` or `schema.name`.',
   ),
+  SQL_BOUNDS: setting(
+    list,
+    'Bounds of a query that differ from the defaults, comma-separated, as `joins=20,listItems=5000`; docs/sql-guard.md has them all.',
+  ),
 } as const;
 
 type SettingName = keyof typeof SETTINGS;

@@ -10,7 +10,9 @@ import type { Module } from '../kernel/module.ts';
 import { createModules } from '../modules/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
 import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
+import { boundsFrom } from '../sql/bounds.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
+import { warnOfExtraFunctions } from './extra-functions.ts';
 
 /** Opens the database that the settings name, migrated and with its walls checked. */
 export function openDatabase(config: Config, logger: Logger): Promise<Database> {
@@ -44,6 +46,7 @@ export function createSqlGuard(config: Config, anyRelation = false): Promise<Gua
     relations: anyRelation ? 'any' : new Set(READABLE_TABLES),
     searchPath: SEARCH_PATH,
     extraFunctions: config.SQL_EXTRA_FUNCTIONS,
+    bounds: boundsFrom(config.SQL_BOUNDS),
   });
 }
 
@@ -55,6 +58,7 @@ export interface Engine {
 
 export async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine> {
   const guard = await createSqlGuard(config);
+  await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);
   return {
     modules: createModules({
       database,

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
 import type { Database, LoaderSession, Subject } from './database.ts';
+import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
 import { READABLE_TABLES } from './tables.ts';
@@ -49,6 +50,7 @@ export function assembleDatabase(parts: Parts): Database {
       }),
     listSubjects: () =>
       reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
+    functionFacts: (names) => reachable(() => functionFacts(admin, names)),
     ping: () => reachable(() => parts.ping()),
     close: () => parts.close(),
   };

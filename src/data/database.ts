@@ -1,4 +1,5 @@
 import type { RequestContext } from '../kernel/request-context.ts';
+import type { FunctionFacts } from './function-facts.ts';
 
 /** A value of a result, exact: see docs/data-types.md for the text of each PostgreSQL type. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -73,6 +74,8 @@ export interface Database {
   findSubject(idOrSlug: string): Promise<Subject | undefined>;
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
+  /** What the database knows of functions named `name` or `schema.name`, in the same order. */
+  functionFacts(names: readonly string[]): Promise<readonly FunctionFacts[]>;
   /** Resolves when the database answers; throws `UnavailableError` otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

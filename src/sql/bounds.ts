@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../kernel/errors.ts';
 import { Refusal } from './refusal.ts';
 import { nextIndex } from './tokens.ts';
 
@@ -41,6 +42,27 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   seriesLength: 100_000,
   textWidth: 1_000,
 };
+
+/** Bounds as settings have them, each `name=number`. Throws `ConfigurationError` that names the one that is wrong. */
+export function boundsFrom(pairs: readonly string[]): Partial<GuardBounds> {
+  const bounds: Partial<Record<keyof GuardBounds, number>> = {};
+  for (const pair of pairs) {
+    const [, name = '', number] = /^(\w+)\s*=\s*(\d+)$/.exec(pair) ?? [];
+    if (number === undefined) {
+      throw new ConfigurationError(`SQL_BOUNDS: "${pair}" is not of the form name=number, such as joins=20.`);
+    }
+    if (!isBound(name)) {
+      const names = Object.keys(DEFAULT_BOUNDS).join(', ');
+      throw new ConfigurationError(`SQL_BOUNDS: there is no bound "${name}"; there are ${names}.`);
+    }
+    bounds[name] = Number(number);
+  }
+  return bounds;
+}
+
+function isBound(name: string): name is keyof GuardBounds {
+  return Object.hasOwn(DEFAULT_BOUNDS, name);
+}
 
 // What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;

@@ -15,7 +15,7 @@
  *   convert*, to_ascii                       look up conversions, which are user-definable
  *   setseed, txid_*, nextval, lo_*           state of the session or the database
  */
-const words = (...texts: readonly string[]) => texts.flatMap((text) => text.trim().split(/\s+/));
+export const words = (...texts: readonly string[]) => texts.flatMap((text) => text.trim().split(/\s+/));
 
 /** Built in: allowed unqualified or as `pg_catalog.name`. */
 const PG_CATALOG = {
@@ -73,7 +73,7 @@ const PG_CATALOG = {
 } as const;
 
 /** From extensions: allowed unqualified, or in a schema of the search path; where they live is the operator's choice. */
-const EXTENSIONS = {
+export const EXTENSIONS = {
   pg_trgm: 'similarity word_similarity strict_word_similarity show_trgm',
   vector: `cosine_distance l2_distance l1_distance inner_product hamming_distance jaccard_distance
     vector_dims vector_norm l2_norm l2_normalize binary_quantize subvector`,
@@ -124,5 +124,5 @@ export const FUNCTION_COLUMNS: ReadonlyMap<string, readonly string[]> = new Map(
  */
 export const ROW_FUNCTIONS: ReadonlySet<string> = new Set(
   words(`any_out anycompatible_out anycompatiblenonarray_out anyelement_out anynonarray_out hash_record
-    hash_record_extended quote_literal quote_nullable record_out record_send`),
+    quote_literal quote_nullable record_out record_send`),
 );

@@ -21,12 +21,13 @@ export const OPERATORS: ReadonlySet<string> = new Set([
   'NOT BETWEEN SYMMETRIC',
 ]);
 
-export const EXTENSION_OPERATORS: ReadonlySet<string> = new Set([
-  // pg_trgm; its `%` and `<->` have the symbols of built-in ones
-  ...symbols('% <-> <% %> <<% %>> <<-> <->> <<<-> <->>>'),
-  // pgvector; of its comparisons and sums too
-  ...symbols('<=> <#> <+> <~> <%> = <> < <= > >= + - * ||'),
-]);
+/**
+ * Of pg_trgm and pgvector, without those that PostgreSQL has under the same symbol (`%`, `<->`, `=`): unqualified, the
+ * built-in one goes before any other, and a schema written before it would pass it by.
+ */
+export const EXTENSION_OPERATORS: ReadonlySet<string> = new Set(
+  symbols('<% %> <<% %>> <<-> <->> <<<-> <->>> <=> <#> <+> <~> <%>'),
+);
 
 /** What may take a second for long numerics, uninterrupted: counted by the bound `arithmetic`. */
 export const ARITHMETIC_OPERATORS: ReadonlySet<string> = new Set(symbols('* / % ^ |/ ||/'));

@@ -1,0 +1,31 @@
+-- Dates, times, intervals, ranges and series.
+
+SELECT current_date, current_time, current_timestamp, localtime, localtimestamp, now(), current_timestamp(3), localtime(0);
+SELECT date_trunc('month', order_date)::date, date_trunc('week', order_date, 'America/Los_Angeles'), order_date AT TIME ZONE 'America/Los_Angeles' FROM orders;
+SELECT extract(year FROM order_date), extract(quarter FROM order_date), extract(isodow FROM order_date), extract(epoch FROM order_date), date_part('week', order_date) FROM orders;
+SELECT age(order_date), age(now(), order_date), now() - order_date, order_date + interval '1 month', order_date - interval '2 weeks 3 days' FROM orders;
+SELECT order_date::date + 7, order_date::date - date '2026-01-01', date '2026-02-28' + 1, date '2026-01-31' + interval '1' month FROM orders;
+SELECT * FROM orders WHERE order_date >= date_trunc('year', now()) - interval '1 year' AND order_date < '2027-01-01';
+SELECT * FROM orders WHERE order_date::date = ANY (ARRAY[date '2026-01-15', '2026-01-16']) OR extract(month FROM order_date) IN (1, 2, 3);
+SELECT * FROM orders WHERE (order_date, interval '1 day') OVERLAPS (timestamptz '2026-01-15', timestamptz '2026-01-16');
+SELECT to_char(order_date, 'YYYY-MM'), to_char(order_date, 'YYYY-"Q"Q'), to_char(order_date, 'Day'), to_char(interval '90 minutes', 'HH24:MI') FROM orders;
+SELECT to_date('2026-01-31', 'YYYY-MM-DD'), to_timestamp(1768471200), to_timestamp('2026', 'YYYY'), make_date(2026, 1, 31), make_time(8, 30, 0), make_timestamp(2026, 1, 31, 8, 30, 0), make_interval(days => 3, hours => 4);
+SELECT justify_days(interval '45 days'), justify_hours(interval '30 hours'), justify_interval(interval '1 mon -1 hour'), isfinite(date 'infinity');
+SELECT date_bin('15 minutes', order_date, timestamptz '2026-01-01'), count(*) FROM orders GROUP BY 1;
+SELECT interval '1' DAY, interval '2-6' YEAR TO MONTH, interval '1 day 02:03:04', INTERVAL '90' MINUTE, interval(0) '1.5 seconds', time '10:00' + interval '1 hour', timetz '10:00+02';
+SELECT d::date, count(o.order_id) FROM generate_series(date '2026-01-01', date '2026-01-31', interval '1 day') AS d LEFT JOIN orders o ON o.order_date::date = d::date GROUP BY 1 ORDER BY 1;
+SELECT month FROM generate_series(date_trunc('month', now()) - interval '11 months', current_date, '1 month') AS month;
+SELECT g.day FROM generate_series('2026-01-01'::timestamptz, '2026-01-02', '1 hour') AS g (day);
+SELECT generate_series((SELECT min(order_date) FROM orders), (SELECT max(order_date) FROM orders), interval '1 month');
+SELECT n, n * n FROM generate_series(1, 10) AS n;
+SELECT generate_series(10, 1, -3), generate_series(0, 1, 0.25);
+SELECT y FROM generate_series(2020, extract(year FROM now())::int) AS y;
+SELECT i.n FROM orders o, generate_series(1, o.item_count) AS i (n);
+SELECT daterange('2026-01-01', '2026-02-01') @> date '2026-01-15', daterange('2026-01-01', NULL) && daterange('2025-01-01', '2026-01-02', '[]');
+SELECT lower(r), upper(r), lower_inc(r), upper_inf(r), isempty(r) FROM (SELECT tstzrange(min(order_date), max(order_date), '[]') AS r FROM orders) x;
+SELECT int4range(1, 5) * int4range(3, 9), int4range(1, 3) + int4range(3, 5), numrange(1, 3) - numrange(2, 3), int8range(1, 2) -|- int8range(2, 3), int4range(1, 2) << int4range(5, 6);
+SELECT datemultirange(daterange('2026-01-01', '2026-01-05'), daterange('2026-02-01', '2026-02-05')) @> date '2026-01-03', '{[1,3), [5,7)}'::int4multirange, range_merge('{[1,3), [5,7)}'::int4multirange);
+SELECT unnest('{[1,3), [5,7)}'::int4multirange);
+SELECT date_trunc('hour', created_at) AS h, count(*) FROM support_tickets GROUP BY h HAVING count(*) > 0 ORDER BY h;
+SELECT avg(resolved_at - created_at), percentile_cont(0.5) WITHIN GROUP (ORDER BY resolved_at - created_at) FROM support_tickets;
+SELECT timezone('UTC', order_date), statement_timestamp() >= transaction_timestamp(), clock_timestamp() IS NOT NULL FROM orders;

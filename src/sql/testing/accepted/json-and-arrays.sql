@@ -1,0 +1,31 @@
+-- JSON, jsonpath and arrays.
+
+SELECT metadata -> 'a' ->> 'b', metadata #>> '{a,0}', metadata #> '{a}', metadata ->> 'channel' FROM orders;
+SELECT * FROM orders WHERE metadata @> '{"channel": "web"}' OR metadata ? 'gift' OR metadata ?| ARRAY['a', 'b'] OR metadata ?& ARRAY['a'];
+SELECT metadata || '{"x": 1}', metadata - 'x', metadata #- '{a,b}', '{"a": 1}'::jsonb <@ metadata FROM orders;
+SELECT (metadata ->> 'score')::numeric + 1, COALESCE((metadata ->> 'vip')::boolean, false) FROM customers;
+SELECT metadata['a']['b'], metadata['list'][0] FROM orders;
+SELECT e.key, e.value FROM orders o, jsonb_each_text(o.metadata) AS e WHERE e.key <> 'secret';
+SELECT key, count(*) FROM customers, jsonb_object_keys(metadata) AS key GROUP BY key;
+SELECT item.value ->> 'a' FROM jsonb_array_elements('[{"a": 1}, {"a": 2}]') AS item;
+SELECT value FROM json_array_elements_text('["a", "b"]');
+SELECT (jsonb_each('{"a": 1}')).key, (json_each_text('{"a": 1}')).value;
+SELECT r.a, r.b FROM jsonb_to_record('{"a": 1, "b": "x"}') AS r (a int, b text);
+SELECT r.a FROM json_to_recordset('[{"a": 1}, {"a": 2}]') AS r (a int) WHERE r.a > 1;
+SELECT json_build_object('name', name, 'price', unit_price), jsonb_build_array(sku, cost), to_jsonb(p), row_to_json(p), to_json(sku) FROM products p;
+SELECT jsonb_path_query(metadata, '$.items[*] ? (@.price > 10)'), jsonb_path_exists(metadata, '$.a'), jsonb_path_query_array(metadata, '$.*'), jsonb_path_query_first(metadata, '$') FROM orders;
+SELECT metadata @? '$.a', metadata @@ '$.a > 1' FROM orders;
+SELECT jsonb_set('{"a": 1}', '{a}', '2'), jsonb_insert('{"a": [1]}', '{a,0}', '0'), jsonb_strip_nulls('{"a": null}'), jsonb_typeof('[]'), jsonb_array_length('[1, 2]');
+SELECT json_object('{a, 1, b, 2}'), jsonb_object(ARRAY['k'], ARRAY['v']), json_extract_path_text('{"a": {"b": 1}}', 'a', 'b');
+SELECT jsonb_object_agg(slug, name), jsonb_agg(to_jsonb(s) - 'created_at' ORDER BY slug) FROM stores s;
+SELECT ARRAY[1, 2, 3], ARRAY[[1, 2], [3, 4]], '{1,2}'::int[], ARRAY['a']::text[], '{{1},{2}}'::int[][];
+SELECT (ARRAY[1, 2, 3])[1], (ARRAY[1, 2, 3])[2:3], (ARRAY[1, 2, 3])[:2], (ARRAY[[1, 2], [3, 4]])[2][1];
+SELECT array_length(ARRAY[1, 2], 1), cardinality(ARRAY[1, 2]), array_ndims(ARRAY[1]), array_lower(ARRAY[1], 1), array_upper(ARRAY[1], 1), array_dims(ARRAY[1]);
+SELECT ARRAY[1, 2] || 3, ARRAY[1] || ARRAY[2], array_append(ARRAY[1], 2), array_prepend(0, ARRAY[1]), array_cat(ARRAY[1], ARRAY[2]), array_remove(ARRAY[1, 2], 1), array_replace(ARRAY[1, 2], 1, 5);
+SELECT ARRAY[1, 2] @> ARRAY[1], ARRAY[1] <@ ARRAY[1, 2], ARRAY[1] && ARRAY[1, 2], array_position(ARRAY['a', 'b'], 'b'), array_positions(ARRAY[1, 1], 1), trim_array(ARRAY[1, 2, 3], 1);
+SELECT unnest(array_agg(DISTINCT status)) FROM orders;
+SELECT u.a, u.b FROM unnest(ARRAY[1, 2], ARRAY['x', 'y']) AS u (a, b);
+SELECT i, (ARRAY['a', 'b', 'c'])[i] FROM generate_subscripts(ARRAY['a', 'b', 'c'], 1) AS i;
+SELECT 3 = ANY (ARRAY[1, 2, 3]), 3 <> ALL (ARRAY[1, 2]), 5 > SOME (ARRAY[9, 1]);
+SELECT array_to_json(ARRAY[1, 2]), array_to_string(array_agg(sku ORDER BY sku), ', ') FROM products;
+SELECT (ROW(1, 2)).f2, ROW(1, 2) = ROW(1, 2), (1, 2) IN ((1, 2), (3, 4));

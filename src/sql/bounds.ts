@@ -66,6 +66,7 @@ function isBound(name: string): name is keyof GuardBounds {
 
 // What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const OPENERS_IN_ONE_RUN = 16;
 const SIGNS = '+'.repeat(64);
 
@@ -80,9 +81,11 @@ export function checkText(sql: string, bounds: GuardBounds): void {
   }
   // The parser would stop at a NUL and judge half of the text; a lone surrogate has no UTF-8 form.
   const nul = sql.indexOf('\0');
-  if (nul >= 0) throw new Refusal('SQL_BAD_CHARACTER', 'The statement contains a NUL character.', nul);
+  if (nul >= 0)
+    throw new Refusal('SQL_BAD_CHARACTER', 'The statement contains a NUL character; remove it.', nul);
   if (!sql.isWellFormed()) {
-    throw new Refusal('SQL_BAD_CHARACTER', 'The statement contains half of a surrogate pair.');
+    const message = 'The statement contains half of a surrogate pair; remove it.';
+    throw new Refusal('SQL_BAD_CHARACTER', message, sql.search(LONE_SURROGATE));
   }
   for (const { 0: run, index } of sql.matchAll(OPERATOR_RUN)) {
     if (run.split('/*').length > OPENERS_IN_ONE_RUN || run.includes(SIGNS)) {

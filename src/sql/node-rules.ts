@@ -73,7 +73,7 @@ function checkOperator(name: AstValue | undefined, walk: Walk): void {
   const isAllowed =
     OPERATORS.has(plainName(parts) ?? '') || EXTENSION_OPERATORS.has(extensionName(parts, walk));
   if (isAllowed) return;
-  const instead = "only PostgreSQL's own, pgvector's and pg_trgm's are; write it as it stands there";
+  const instead = "only PostgreSQL's own, pgvector's and pg_trgm's are, without a schema";
   walk.refuse('SQL_OPERATOR_NOT_ALLOWED', `Operator ${parts.join('.')} is not allowed; ${instead}.`);
 }
 
@@ -107,7 +107,7 @@ function checkField(alias: string, field: string, scope: Scope | undefined, walk
   for (const source of functionsNamed(scope, alias)) {
     if (source.columns.has(field)) continue;
     const columns = [...source.columns].join(', ');
-    const known = `${alias} has the column ${columns}; to name others write AS ${alias}(a, b)`;
+    const known = `${alias} has ${columns} only; to name others write AS ${alias}(a, b)`;
     walk.refuse('SQL_FIELD_NOT_ALLOWED', `${alias}.${field} would call a function: ${known}.`);
   }
   if (field.startsWith('pg_') || ROW_FUNCTIONS.has(field)) {

@@ -12,7 +12,7 @@ export const REFUSED: Readonly<Record<string, readonly [code: RefusalCode, ...st
   'bytes the parser does not see': [
     'SQL_BAD_CHARACTER',
     'SELECT 1▸\u0000; DROP TABLE orders',
-    "SELECT '\ud800'",
+    "SELECT '▸\ud800'",
   ],
   'not SQL': [
     'SQL_SYNTAX',

@@ -42,10 +42,13 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   textWidth: 1_000,
 };
 
-// What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
+/*
+ * At every `/*` and every sign PostgreSQL's lexer reads the operator characters from there on to the end of their run,
+ * to take back all but one or two: quadratic in a long run of them. (The sign before another `-` opens a comment.)
+ */
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
-const OPENERS_IN_ONE_RUN = 16;
-const SIGNS = '+'.repeat(64);
+const READ_TO_THE_END = /\/\*|\+|-(?!-)/g;
+const CHARACTERS_READ_TWICE = 200_000;
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */
 export function checkText(sql: string, bounds: GuardBounds): void {
@@ -62,13 +65,13 @@ export function checkText(sql: string, bounds: GuardBounds): void {
   if (!sql.isWellFormed()) {
     throw new Refusal('SQL_BAD_CHARACTER', 'The statement contains half of a surrogate pair.');
   }
+  let readTwice = 0;
   for (const { 0: run, index } of sql.matchAll(OPERATOR_RUN)) {
-    if (run.split('/*').length > OPENERS_IN_ONE_RUN || run.includes(SIGNS)) {
-      throw new Refusal(
-        'SQL_TOO_COMPLEX',
-        'Too many comments or signs run into one another; remove them.',
-        index,
-      );
+    readTwice += run.length * (run.match(READ_TO_THE_END)?.length ?? 0);
+    if (readTwice > CHARACTERS_READ_TWICE) {
+      const message =
+        'Too many comments or signs run into one another; put blanks between them or remove them.';
+      throw new Refusal('SQL_TOO_COMPLEX', message, index);
     }
   }
   checkTokens(sql, bounds);

@@ -30,7 +30,7 @@ export interface GuardBounds {
 
 export const DEFAULT_BOUNDS: GuardBounds = {
   bytes: 16_384,
-  tokens: 5_000,
+  tokens: 4_000,
   nesting: 100,
   commentNesting: 16,
   nodes: 10_000,
@@ -64,11 +64,32 @@ function isBound(name: string): name is keyof GuardBounds {
   return Object.hasOwn(DEFAULT_BOUNDS, name);
 }
 
-// What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
-const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const OPENERS_IN_ONE_RUN = 16;
-const SIGNS = '+'.repeat(64);
+
+/**
+ * The most that an operator may allow of what costs the guard itself time, since a check can't be interrupted: what it
+ * costs up to here is in docs/decisions/guard-without-worker.md. With 5,400 tokens `NOT NOT … true` overflows the
+ * parser's stack, which costs everybody a moment without parser.
+ */
+export const CEILINGS: Partial<GuardBounds> = {
+  bytes: 65_536,
+  tokens: 5_000,
+  nesting: 200,
+  commentNesting: 64,
+  nodes: 20_000,
+  depth: 800,
+  joins: 500,
+  ctes: 200,
+  listItems: 2_500,
+};
+
+/*
+ * At every `/*` and every sign PostgreSQL's lexer reads the operator characters from there on to the end of their run,
+ * to take back all but one or two: quadratic in a long run of them. (The sign before another `-` opens a comment.)
+ */
+const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
+const READ_TO_THE_END = /\/\*|\+|-(?!-)/g;
+const CHARACTERS_READ_TWICE = 200_000;
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */
 export function checkText(sql: string, bounds: GuardBounds): void {
@@ -87,13 +108,13 @@ export function checkText(sql: string, bounds: GuardBounds): void {
     const message = 'The statement contains half of a surrogate pair; remove it.';
     throw new Refusal('SQL_BAD_CHARACTER', message, sql.search(LONE_SURROGATE));
   }
+  let readTwice = 0;
   for (const { 0: run, index } of sql.matchAll(OPERATOR_RUN)) {
-    if (run.split('/*').length > OPENERS_IN_ONE_RUN || run.includes(SIGNS)) {
-      throw new Refusal(
-        'SQL_TOO_COMPLEX',
-        'Too many comments or signs run into one another; remove them.',
-        index,
-      );
+    readTwice += run.length * (run.match(READ_TO_THE_END)?.length ?? 0);
+    if (readTwice > CHARACTERS_READ_TWICE) {
+      const message =
+        'Too many comments or signs run into one another; put blanks between them or remove them.';
+      throw new Refusal('SQL_TOO_COMPLEX', message, index);
     }
   }
   checkTokens(sql, bounds);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import, online-retail; all of them without a name.
+ * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, noisy-neighbour, import, online-retail; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
@@ -12,6 +12,7 @@ import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
 import { importAgainstCopy } from './import.ts';
+import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
 import { soak } from './soak.ts';
@@ -28,11 +29,13 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-async function soakPostgres(url: string) {
+async function onPostgres<Result>(url: string, work: (url: string) => Promise<Result>): Promise<Result> {
   const database = await createPostgresDatabase(url);
-  const figures = await soak(database.url, '');
-  await database.drop();
-  return figures;
+  try {
+    return await work(database.url);
+  } finally {
+    await database.drop();
+  }
 }
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -44,7 +47,14 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   soak: async () =>
     report('soak', {
       embedded: await inFolder((folder) => soak(undefined, folder)),
-      ...(serverUrl === undefined ? {} : { postgres: await soakPostgres(serverUrl) }),
+      ...(serverUrl === undefined ? {} : { postgres: await onPostgres(serverUrl, (url) => soak(url, '')) }),
+    }),
+  'noisy-neighbour': async () =>
+    report('noisy-neighbour', {
+      ...(serverUrl === undefined
+        ? {}
+        : { postgres: await onPostgres(serverUrl, (url) => noisyNeighbour(url, '')) }),
+      embedded: await inFolder((folder) => noisyNeighbour(undefined, folder)),
     }),
   import: async () => {
     if (serverUrl !== undefined && salesCsv !== undefined)
@@ -55,9 +65,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const embedded = await inFolder((folder) => onlineRetail(salesCsv, ['--data-dir', folder]));
     report('online-retail, embedded', embedded);
     if (serverUrl === undefined) return;
-    const database = await createPostgresDatabase(serverUrl);
-    report('online-retail, PostgreSQL', await onlineRetail(salesCsv, ['--database-url', database.url]));
-    await database.drop();
+    report(
+      'online-retail, PostgreSQL',
+      await onPostgres(serverUrl, (url) => onlineRetail(salesCsv, ['--database-url', url])),
+    );
   },
 };
 

@@ -49,13 +49,15 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
       embedded: await inFolder((folder) => soak(undefined, folder)),
       ...(serverUrl === undefined ? {} : { postgres: await onPostgres(serverUrl, (url) => soak(url, '')) }),
     }),
-  'noisy-neighbour': async () =>
-    report('noisy-neighbour', {
-      ...(serverUrl === undefined
-        ? {}
-        : { postgres: await onPostgres(serverUrl, (url) => noisyNeighbour(url, '')) }),
+  'noisy-neighbour': async () => {
+    if (serverUrl !== undefined)
+      report('noisy-neighbour', {
+        postgres: await onPostgres(serverUrl, (url) => noisyNeighbour(url, '')),
+      });
+    report('noisy-neighbour, embedded', {
       embedded: await inFolder((folder) => noisyNeighbour(undefined, folder)),
-    }),
+    });
+  },
   import: async () => {
     if (serverUrl !== undefined && salesCsv !== undefined)
       report('import', await importAgainstCopy(serverUrl, salesCsv));

@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, soak, import, online-retail; all of them without a name.
+ * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, soak, noisy-neighbour, import, online-retail;
+ * all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
@@ -13,6 +14,7 @@ import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
 import { guardWorst } from './guard-worst.ts';
 import { importAgainstCopy } from './import.ts';
+import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
 import { soak } from './soak.ts';
@@ -29,11 +31,13 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-async function soakPostgres(url: string) {
+async function onPostgres<Result>(url: string, work: (url: string) => Promise<Result>): Promise<Result> {
   const database = await createPostgresDatabase(url);
-  const figures = await soak(database.url, '');
-  await database.drop();
-  return figures;
+  try {
+    return await work(database.url);
+  } finally {
+    await database.drop();
+  }
 }
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -48,8 +52,17 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   soak: async () =>
     report('soak', {
       embedded: await inFolder((folder) => soak(undefined, folder)),
-      ...(serverUrl === undefined ? {} : { postgres: await soakPostgres(serverUrl) }),
+      ...(serverUrl === undefined ? {} : { postgres: await onPostgres(serverUrl, (url) => soak(url, '')) }),
     }),
+  'noisy-neighbour': async () => {
+    if (serverUrl !== undefined)
+      report('noisy-neighbour', {
+        postgres: await onPostgres(serverUrl, (url) => noisyNeighbour(url, '')),
+      });
+    report('noisy-neighbour, embedded', {
+      embedded: await inFolder((folder) => noisyNeighbour(undefined, folder)),
+    });
+  },
   import: async () => {
     if (serverUrl !== undefined && salesCsv !== undefined)
       report('import', await importAgainstCopy(serverUrl, salesCsv));
@@ -59,9 +72,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     const embedded = await inFolder((folder) => onlineRetail(salesCsv, ['--data-dir', folder]));
     report('online-retail, embedded', embedded);
     if (serverUrl === undefined) return;
-    const database = await createPostgresDatabase(serverUrl);
-    report('online-retail, PostgreSQL', await onlineRetail(salesCsv, ['--database-url', database.url]));
-    await database.drop();
+    report(
+      'online-retail, PostgreSQL',
+      await onPostgres(serverUrl, (url) => onlineRetail(salesCsv, ['--database-url', url])),
+    );
   },
 };
 

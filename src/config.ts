@@ -91,13 +91,22 @@ const SETTINGS = {
       .default('8MB'),
     "PostgreSQL's `work_mem` of a query.",
   ),
+  DB_LOCK_TIMEOUT_SECONDS: setting(seconds(2, 600), 'A query waits this long for a lock, then is refused.'),
+  MAX_RESULT_BYTES: setting(
+    count(8_388_608, 65_536, 268_435_456),
+    "Bytes of one query's result that are taken in from the database; a larger one is refused.",
+  ),
   TOOL_TIMEOUT_SECONDS: setting(
     seconds(5, 600),
     'A tool call is stopped after this; `execute_sales_query` 5 s after DB_STATEMENT_TIMEOUT_SECONDS.',
   ),
   MAX_CONCURRENT_TOOLS: setting(
     count(100, 1, 10_000),
-    'Tool calls that run at once; as many again wait, further ones are refused.',
+    'Tool calls that run at once; 4 times as many wait, further ones are refused.',
+  ),
+  CALLER_SHARE: setting(
+    z.coerce.number().positive().max(1).default(0.25),
+    'Part of MAX_CONCURRENT_TOOLS and of DB_POOL_MAX, at least one, that one caller may hold at once; the rest is kept for others.',
   ),
   MAX_BODY_BYTES: setting(count(1_048_576, 1024, 67_108_864), 'Largest request body.'),
   DRAIN_SECONDS: setting(seconds(10, 300), 'At shutdown, calls in flight get this long to finish.'),

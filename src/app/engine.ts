@@ -19,6 +19,9 @@ export function openDatabase(config: Config, logger: Logger): Promise<Database> 
   const limits = {
     statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
     workMem: config.DB_WORK_MEM,
+    lockTimeoutMs: config.DB_LOCK_TIMEOUT_SECONDS * 1000,
+    maxResultBytes: config.MAX_RESULT_BYTES,
+    callerShare: config.CALLER_SHARE,
   };
   const acquireTimeoutMs = config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000;
   if (config.DATABASE_URL === undefined)
@@ -70,6 +73,7 @@ export async function createEngine(config: Config, database: Database, logger: L
       logger,
       timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
       maxConcurrent: config.MAX_CONCURRENT_TOOLS,
+      callerShare: config.CALLER_SHARE,
     }),
   };
 }

@@ -30,7 +30,8 @@ export interface ScopedQuery {
 export interface TenantSession {
   /**
    * Runs one statement inside the tenant's walls, in one round trip and one read-only transaction.
-   * Throws `DatabaseError`, `QueryTimeoutError`, `CancelledError`, `UnavailableError`.
+   * Throws `DatabaseError`, `QueryTimeoutError`, `ResultTooLargeError`, `TimeoutError`, `CancelledError`, `BusyError`,
+   * `UnavailableError`.
    */
   query(query: ScopedQuery): Promise<Rows>;
 }

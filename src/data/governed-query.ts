@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
+import { limitBytes } from './byte-limit.ts';
 import type { Column, Rows, Value } from './database.ts';
 import { type TypeReader, typeReader } from './values.ts';
 
@@ -8,6 +10,14 @@ export interface Statement {
   readonly values: readonly (string | null)[];
 }
 
+/** How much of a result is taken in. */
+export interface ResultLimits {
+  readonly maxRows: number;
+  /** Of all that the database sends for the query; past them the connection is closed. */
+  readonly maxBytes: number;
+  readonly onTooLarge: () => void;
+}
+
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
@@ -15,7 +25,7 @@ interface Field {
 
 /** What pg calls on an active query, and what a connection takes; wider than @types/pg tells. */
 interface WireConnection extends Connection {
-  stream: Connection['stream'] & { cork(): void; uncork(): void };
+  stream: Socket;
   sendCopyFail(message: string): void;
 }
 
@@ -31,7 +41,8 @@ export class GovernedQuery implements Submittable {
   readonly result: Promise<Rows>;
   private readonly entry: Statement;
   private readonly query: Statement;
-  private readonly maxRows: number;
+  private readonly limits: ResultLimits;
+  private stopCounting = () => {};
   private entryDone = false;
   private columns: Column[] = [];
   private readers: TypeReader[] = [];
@@ -40,10 +51,10 @@ export class GovernedQuery implements Submittable {
   private resolve: (rows: Rows) => void = () => {};
   private reject: (reason: unknown) => void = () => {};
 
-  constructor(entry: Statement, query: Statement, maxRows: number) {
+  constructor(entry: Statement, query: Statement, limits: ResultLimits) {
     this.entry = entry;
     this.query = query;
-    this.maxRows = maxRows;
+    this.limits = limits;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -52,10 +63,11 @@ export class GovernedQuery implements Submittable {
 
   submit(connection: Connection): void {
     const wire = connection as WireConnection;
+    this.stopCounting = limitBytes(wire.stream, this.limits.maxBytes, this.limits.onTooLarge);
     wire.stream.cork();
     try {
       this.send(wire, this.entry, false, 0);
-      this.send(wire, this.query, true, this.maxRows + 1);
+      this.send(wire, this.query, true, this.limits.maxRows + 1);
       wire.sync();
     } finally {
       wire.stream.uncork();
@@ -106,16 +118,19 @@ export class GovernedQuery implements Submittable {
   handleCopyData(): void {}
 
   handleError(error: PgError | Error): void {
+    this.stopCounting();
     this.reject(error);
   }
 
   handleReadyForQuery(): void {
+    this.stopCounting();
     if (this.failure !== undefined) {
       this.reject(this.failure);
       return;
     }
-    const truncated = this.rows.length > this.maxRows;
-    if (truncated) this.rows.length = this.maxRows;
+    const { maxRows } = this.limits;
+    const truncated = this.rows.length > maxRows;
+    if (truncated) this.rows.length = maxRows;
     this.resolve({ columns: this.columns, rows: this.rows, truncated });
   }
 }

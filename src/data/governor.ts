@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import {
+  AisleError,
+  CancelledError,
+  ResultTooLargeError,
+  TimeoutError,
+  UnavailableError,
+} from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
+import { FairGate, type Leave } from '../resilience/fair-gate.ts';
 import type { MintContext } from './context-token.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { GovernedQuery, type Statement } from './governed-query.ts';
@@ -15,7 +22,16 @@ export interface GovernorLimits {
   readonly statementTimeoutMs: number;
   /** PostgreSQL's `work_mem` for a query, e.g. `8MB`. */
   readonly workMem: string;
+  /** Milliseconds that a query waits for a lock. Default 2000. */
+  readonly lockTimeoutMs?: number;
+  /** Bytes of one query's result that are taken in. Default 8 MiB. */
+  readonly maxResultBytes?: number;
+  /** Part of the connections, at least one, that one principal may hold at once. Default 0.25. */
+  readonly callerShare?: number;
 }
+
+/** Why a query was stopped from outside. */
+type StopReason = 'timeout' | 'abort' | 'size';
 
 /** How a driver stops the query that a backend is busy with. */
 type StopQuery = (backendPid: number, client: PoolClient) => void;
@@ -37,6 +53,12 @@ export interface GovernorOptions {
 /** What is slow enough to be told in any log. */
 const SLOW_MS = 1000;
 
+/** The database gives up this much before the call does, so that the caller is told by the database and not cut off. */
+const ANSWER_MS = 250;
+
+/** Who waits for a connection at once. The pipeline lets far fewer get here; this holds for code that comes past it. */
+const MAX_QUEUED = 1000;
+
 /** A token outlives the query's time by this much, for clocks and queues. */
 const TOKEN_GRACE_SECONDS = 30;
 
@@ -48,7 +70,12 @@ const ENTRY_SETTINGS: readonly (readonly [setting: string, value: string])[] = [
   ['transaction_read_only', "'on'"],
   ['aisle.context', '$1'],
   ['statement_timeout', '$2'],
-  ['work_mem', '$3'],
+  ['idle_in_transaction_session_timeout', '$2'],
+  ['lock_timeout', '$3'],
+  ['work_mem', '$4'],
+  ['hash_mem_multiplier', "'1'"], // a hash table gets work_mem and no multiple of it
+  ['max_parallel_workers_per_gather', "'0'"], // a worker would take work_mem and a core of its own
+  ['jit', "'off'"], // compiling takes memory that no setting bounds
   ['search_path', `'${SEARCH_PATH.join(', ')}'`],
   ['TimeZone', "'UTC'"],
   ['DateStyle', "'ISO, YMD'"],
@@ -78,12 +105,16 @@ export class Governor {
   private readonly options: GovernorOptions;
   private readonly entryText: string;
   private readonly cleanText: string;
+  /** One slot a connection. */
+  private readonly gate: FairGate;
   private readonly sessions = new WeakMap<PoolClient, Session>();
   /** Clients told to stop: the order may still be on its way and would hit the next query, so they are not used again. */
   private readonly told = new WeakSet<PoolClient>();
 
   constructor(options: GovernorOptions) {
     this.options = options;
+    const { callerShare = 0.25 } = options.limits;
+    this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
     const role = options.role === undefined ? [] : [['role', `'${options.role}'`] as const];
     const settings = [...role, ...ENTRY_SETTINGS].map(
       ([setting, value]) => `set_config('${setting}', ${value}, true)`,
@@ -93,12 +124,16 @@ export class Governor {
     this.cleanText = `ROLLBACK; SET SESSION AUTHORIZATION ${options.sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
   }
 
-  /** Runs `work` on a connection of its own, which is clean before anybody else gets it. */
+  /** Runs `work` on a connection of its own, which is clean before anybody else gets it. Throws `BusyError` too. */
   async withTenant<Result>(
     context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
-    const client = await this.checkOut(context.signal);
+    const leave = await this.takeTurn(context);
+    const client = await this.checkOut(context.signal).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
     let open = true;
     try {
       return await work({
@@ -111,7 +146,15 @@ export class Governor {
       });
     } finally {
       open = false;
-      void this.giveBack(client);
+      void this.giveBack(client).then(leave);
+    }
+  }
+
+  private async takeTurn(context: RequestContext): Promise<Leave> {
+    try {
+      return await this.gate.enter(context, this.options.pool.options.connectionTimeoutMillis);
+    } catch (error) {
+      throw context.signal.aborted ? cancelled(context.signal) : error;
     }
   }
 
@@ -157,10 +200,20 @@ export class Governor {
     return session;
   }
 
+  /** What the query asked for, within the server's limit and within what is left of the call. */
+  private timeoutMs(query: ScopedQuery, { deadline }: RequestContext): number {
+    const limitMs = this.options.limits.statementTimeoutMs;
+    const leftMs = deadline === undefined ? limitMs : deadline - performance.now() - ANSWER_MS;
+    const timeoutMs = Math.floor(Math.min(query.timeoutMs ?? limitMs, limitMs, leftMs));
+    if (timeoutMs >= 1) return timeoutMs; // PostgreSQL takes 0 for "no limit"
+    throw new TimeoutError('No time was left in this call for another query. Ask for less at once.');
+  }
+
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
     const expiresAt = (Date.now() + session.clockAheadMs + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
     const token = this.options.mint(principal.subject, expiresAt, session.pid);
-    return { text: this.entryText, values: [token, `${timeoutMs}ms`, this.options.limits.workMem] };
+    const { lockTimeoutMs = 2000, workMem } = this.options.limits;
+    return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
   }
 
   /** A line a query, however it ended: by hash, as its text may hold anything. Slow ones are told at every level. */
@@ -187,14 +240,15 @@ export class Governor {
   private async execute(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
     const { principal, signal } = context;
     const { limits, stop, overrunMs } = this.options;
-    const timeoutMs = Math.min(query.timeoutMs ?? limits.statementTimeoutMs, limits.statementTimeoutMs);
-    let stopped: 'timeout' | 'abort' | undefined;
+    const { maxResultBytes: maxBytes = 8_388_608 } = limits;
+    const timeoutMs = this.timeoutMs(query, context);
+    let stopped: StopReason | undefined;
     let overrun: NodeJS.Timeout | undefined;
     let onAbort = () => {};
     try {
       const session = await this.session(client);
       if (signal.aborted) throw cancelled(signal);
-      const end = (why: 'timeout' | 'abort') => {
+      const end = (why: StopReason) => {
         if (stopped !== undefined) return;
         stopped = why;
         this.told.add(client);
@@ -203,11 +257,11 @@ export class Governor {
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });
       const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
-      const governed = new GovernedQuery(
-        this.entry(session, principal, timeoutMs),
-        statement,
-        query.maxRows ?? 1000,
-      );
+      const governed = new GovernedQuery(this.entry(session, principal, timeoutMs), statement, {
+        maxRows: query.maxRows ?? 1000,
+        maxBytes,
+        onTooLarge: () => end('size'),
+      });
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
       client.query(governed);
       return await governed.result;
@@ -215,12 +269,20 @@ export class Governor {
       if (error instanceof AisleError) throw error;
       if (stopped === 'abort') throw cancelled(signal);
       if (stopped === 'timeout') throw timedOut(timeoutMs, error);
+      if (stopped === 'size') throw tooLarge(maxBytes, error);
       throw fromPostgres(error, query.text, timeoutMs);
     } finally {
       clearTimeout(overrun);
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+function tooLarge(maxBytes: number, cause: unknown): ResultTooLargeError {
+  return new ResultTooLargeError(
+    `The result is larger than ${maxBytes} bytes and was not read. Select fewer or shorter columns (left(column, 200)), aggregate, or ask for fewer rows.`,
+    { cause, data: { max_bytes: maxBytes } },
+  );
 }
 
 function cancelled(signal: AbortSignal): CancelledError {

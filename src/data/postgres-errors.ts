@@ -1,4 +1,10 @@
-import { type AisleError, DatabaseError, QueryTimeoutError, UnavailableError } from '../kernel/errors.ts';
+import {
+  type AisleError,
+  BusyError,
+  DatabaseError,
+  QueryTimeoutError,
+  UnavailableError,
+} from '../kernel/errors.ts';
 
 /** What PostgreSQL tells of a failure; the fields of pg's DatabaseError that are read here. */
 interface ServerError {
@@ -42,6 +48,9 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
   ['54001', 'The query is nested too deeply. Split it into common table expressions.'],
 ]);
 
+/** A first load or a migration takes about as long. */
+const LOCKED_RETRY_SECONDS = 5;
+
 const BY_CLASS: ReadonlyMap<string, string> = new Map([
   ['22', 'A value did not fit the operation. Check casts, ranges and formats.'],
   ['54', 'The query is too large or too complex for the database. Simplify it.'],
@@ -82,6 +91,8 @@ export function fromPostgres(error: unknown, query: string, timeoutMs: number): 
   const sqlClass = error.code.slice(0, 2);
   const tooLarge = OWN_WORDS.has(error.code);
   if (error.code === '57014') return timedOut(timeoutMs, error);
+  if (error.code === '55P03')
+    return new BusyError('a table is locked for the moment', LOCKED_RETRY_SECONDS, { cause: error });
   if (
     sqlClass === '08' ||
     sqlClass === '57' ||

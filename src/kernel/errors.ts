@@ -69,6 +69,11 @@ export class QueryTimeoutError extends DatabaseError {
   override readonly code = 'QUERY_TIMEOUT';
 }
 
+/** The result is larger than the server takes in. Fewer or shorter columns may pass. */
+export class ResultTooLargeError extends DatabaseError {
+  override readonly code = 'RESULT_TOO_LARGE';
+}
+
 /** The whole call ran past its deadline. */
 export class TimeoutError extends AisleError {
   readonly code = 'TIMEOUT';
@@ -82,6 +87,19 @@ export class CancelledError extends AisleError {
 /** Aisle can't answer now: starting, draining, or the database is out of reach. Trying again may help. */
 export class UnavailableError extends AisleError {
   readonly code = 'UNAVAILABLE';
+}
+
+/** Too much at once, and nothing has been run: `retryAfterSeconds`, also in `data`, says when to try again. */
+export class BusyError extends AisleError {
+  readonly code = 'BUSY';
+  readonly retryAfterSeconds: number;
+  constructor(why: string, retryAfterSeconds: number, details: ErrorDetails = {}) {
+    super(`Busy: ${why}. Try again in ${retryAfterSeconds} s.`, {
+      ...details,
+      data: { ...details.data, retry_after_seconds: retryAfterSeconds },
+    });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** The installation is wrong: a setting, a file, a database newer than the code. Stops the start. */

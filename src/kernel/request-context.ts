@@ -7,6 +7,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** The client's own name for its conversation, well-formed as a request id; for logs only. */
   readonly sessionId?: string | undefined;
+  /** When the call must have been answered, in `Clock.monotonic()` milliseconds; absent: whenever. */
+  readonly deadline?: number | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */
   readonly signal: AbortSignal;
 }

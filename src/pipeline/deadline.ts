@@ -1,18 +1,21 @@
+import type { Clock } from '../kernel/clock.ts';
 import { AisleError, CancelledError, TimeoutError } from '../kernel/errors.ts';
 import type { Call, Concern, Handler } from './call.ts';
 
 /**
  * Ends a call when its time is up or its caller is gone: the signal that the tool sees aborts, and the answer
- * does not wait for a tool that ignores it. The time counts from arrival, waiting for a slot included.
+ * does not wait for a tool that ignores it. The time counts from arrival, waiting for a slot included; the context says
+ * when it ends, so that whatever has limits of its own sets them below.
  */
-export function deadline(options: { readonly timeoutMs: number }): Concern {
+export function deadline(options: { readonly timeoutMs: number; readonly clock: Clock }): Concern {
   return (next) => async (call) => {
     const timeoutMs = call.target.timeoutMs ?? options.timeoutMs;
     const expired = new AbortController();
     const timer = setTimeout(() => expired.abort(timeoutError(call.target.name, timeoutMs)), timeoutMs);
     const signal = AbortSignal.any([call.context.signal, expired.signal]);
     try {
-      return await race(next, { ...call, context: { ...call.context, signal } }, signal);
+      const context = { ...call.context, signal, deadline: options.clock.monotonic() + timeoutMs };
+      return await race(next, { ...call, context }, signal);
     } finally {
       clearTimeout(timer);
     }

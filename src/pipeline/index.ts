@@ -5,6 +5,7 @@ import type { RequestContext } from '../kernel/request-context.ts';
 import type { Resource, ResourceContent } from '../kernel/resource.ts';
 import type { Tool, ToolResult } from '../kernel/tool.ts';
 import { decide, type Guarded } from '../policy/decide.ts';
+import { FairGate } from '../resilience/fair-gate.ts';
 import { authorize } from './authorize.ts';
 import type { Concern, Handler, Target } from './call.ts';
 import { checkOutput } from './check-output.ts';
@@ -21,8 +22,10 @@ export interface PipelineOptions {
   readonly timeoutMs?: number;
   /** Calls that run at once. Default 100. */
   readonly maxConcurrent?: number;
-  /** Calls that wait beyond those. Default: as many as may run. */
+  /** Calls that wait beyond those. Default 4 times as many as may run. */
   readonly maxQueued?: number;
+  /** Part of the calls that run at once which one principal may have running. Default 0.25. */
+  readonly callerShare?: number;
   /** Check every result against the tool's output schema. Default false. */
   readonly checkOutput?: boolean;
 }
@@ -69,14 +72,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 /** What happens around every call, outermost first. This is the only place that says so. */
 function order(options: PipelineOptions): readonly Concern[] {
-  const maxConcurrent = options.maxConcurrent ?? 100;
+  const { logger, clock = systemClock, maxConcurrent: capacity = 100 } = options;
+  const { callerShare = 0.25, maxQueued = 4 * capacity } = options;
   return [
-    logCalls({ logger: options.logger, clock: options.clock ?? systemClock }), // outermost: refusals are logged too
+    logCalls({ logger, clock }), // outermost: refusals are logged too
     containFailures(),
     authorize(),
     validateArguments(),
-    deadline({ timeoutMs: options.timeoutMs ?? 5000 }), // outside of the queue: waiting counts
-    limitConcurrency({ maxConcurrent, maxQueued: options.maxQueued ?? maxConcurrent }),
+    deadline({ timeoutMs: options.timeoutMs ?? 5000, clock }), // outside of the queue: waiting counts
+    limitConcurrency(new FairGate({ capacity, callerShare, maxQueued, clock })),
   ];
 }
 

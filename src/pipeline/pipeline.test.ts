@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import {
   AuthorizationError,
+  BusyError,
   CancelledError,
   InternalError,
   TimeoutError,
@@ -148,16 +149,46 @@ describe('the deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('counts the wait for a slot', async () => {
+  test('counts the wait for a slot: what is left is less by it, and no turn within half of it is "busy"', async () => {
     const limited = pipeline({ maxConcurrent: 1 });
+    const held = Promise.withResolvers<string>();
     void limited.callTool(
-      tool(() => never, z.object({}), 60_000),
+      tool(() => held.promise, z.object({}), 60_000),
       {},
       context(),
     );
-    const waiting = expect(limited.callTool(tool(), {}, context())).rejects.toBeInstanceOf(TimeoutError);
-    await vi.advanceTimersByTimeAsync(5000);
-    await waiting;
+    const early = limited.callTool(tool(), {}, context());
+    const busy = expect(early).rejects.toEqual(new BusyError('no turn came within 2.5 s', 1));
+    await vi.advanceTimersByTimeAsync(2499);
+    const late = limited.callTool(
+      tool(() => never),
+      {},
+      context(),
+    );
+    const timedOut = expect(late).rejects.toBeInstanceOf(TimeoutError);
+    await vi.advanceTimersByTimeAsync(1);
+    await busy;
+    await vi.advanceTimersByTimeAsync(2000);
+    held.resolve('done');
+    await vi.advanceTimersByTimeAsync(2998);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await timedOut;
+  });
+
+  test('is told to the tool, so that what it waits for can end before', async () => {
+    let deadline: number | undefined;
+    const asked = performance.now();
+    const asking = defineTool({
+      ...{ name: 'asking', title: 'Asking', description: 'For tests.', annotations: READ_ONLY },
+      ...{ input: z.object({}), output: z.object({}), permission: 'read:analytics', timeoutMs: 700 },
+      run: async (_, given) => {
+        deadline = given.deadline;
+        return { structured: {}, text: '' };
+      },
+    });
+    await pipeline().callTool(asking, {}, context());
+    expect(deadline).toBe(asked + 700);
   });
 });
 
@@ -195,10 +226,10 @@ describe('concurrency', () => {
 
   test('never more run than may, the queue is first come first served, and what does not fit is refused', async () => {
     const { running, gated } = gate();
-    const limited = pipeline({ maxConcurrent: 2, maxQueued: 2 });
+    const limited = pipeline({ maxConcurrent: 2, maxQueued: 4, callerShare: 1 });
     const calls = Array.from({ length: 4 }, () => limited.callTool(gated, {}, context()));
     await settle();
-    await expect(limited.callTool(gated, {}, context())).rejects.toBeInstanceOf(UnavailableError);
+    await expect(limited.callTool(gated, {}, context())).rejects.toBeInstanceOf(BusyError);
     expect(running).toHaveLength(2);
     running[0]?.resolve('first');
     await calls[0];

@@ -7,6 +7,8 @@ export interface Caller {
   nextRequestId(): string;
   /** The client's name for its conversation, if it gave a well-formed one. */
   readonly sessionId?: string | undefined;
+  /** Told when a call is refused as too much at once, for transports that can say so beside the answer. */
+  onBusy?(retryAfterSeconds: number): void;
   /** Aborts what this caller has running; its reason may be an AisleError to answer with. */
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import { AisleError, ValidationError } from '../kernel/errors.ts';
+import { AisleError, BusyError, ValidationError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry } from './catalogue.ts';
@@ -35,6 +35,7 @@ export async function answer<Result>(
   try {
     return await work();
   } catch (error) {
+    noteBusy(session, error);
     const mapped = protocolError(error, requestId, uri);
     const level = error instanceof AisleError ? 'debug' : 'error';
     session.serving.logger[level]('request_failed', {
@@ -44,6 +45,11 @@ export async function answer<Result>(
     });
     throw mapped;
   }
+}
+
+/** The answer says so itself; a transport may say it once more. */
+export function noteBusy({ caller }: Session, error: unknown): void {
+  if (error instanceof BusyError) caller.onBusy?.(error.retryAfterSeconds);
 }
 
 /** Lists come whole, so no cursor was ever given out. */

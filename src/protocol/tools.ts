@@ -3,7 +3,7 @@ import { NotFoundError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { toolFailure } from './errors.ts';
-import { answer, refuseCursor, requestContext, type Session } from './session.ts';
+import { answer, noteBusy, refuseCursor, requestContext, type Session } from './session.ts';
 
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, session: Session): void {
@@ -40,6 +40,7 @@ async function callTool(
       structuredContent: structured as Record<string, unknown>,
     };
   } catch (error) {
+    noteBusy(session, error);
     return toolFailure(error, context.requestId);
   }
 }

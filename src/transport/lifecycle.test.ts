@@ -121,7 +121,7 @@ test('a tool that ignores its signal is answered for when its time is up, and ho
   const queued = served.post(...call('echo', '2026-07-28', { message: 'queued' }));
   await vi.waitFor(async () => {
     const full = await message(await served.post(...call('echo', '2026-07-28', { message: 'full' })));
-    expect(JSON.stringify(full)).toContain('Too many calls at once.');
+    expect(JSON.stringify(full)).toContain('Busy: too many of your calls are waiting.');
   });
   waiting.finish();
   expect(await message(await queued)).toMatchObject({ result: { structuredContent: { message: 'queued' } } });

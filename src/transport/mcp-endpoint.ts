@@ -6,6 +6,8 @@ import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
+import { createCancellations } from './cancellations.ts';
+import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
 import { callIds, wellFormedId } from './request-id.ts';
 
@@ -31,6 +33,7 @@ export interface McpEndpointOptions extends Served {
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const { serving, authenticator, inFlight, stop } = options;
+  const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
   const callers = new WeakMap<Request, Caller>();
@@ -45,11 +48,21 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     },
     async answer(request, reply) {
       const principal = known(principals.get(request));
-      const webRequest = toWebRequest(request, inFlight.track(reply.raw));
+      const cancelled = cancellations.read(principal.subject, request, reply);
+      const gone = inFlight.track(reply.raw);
+      const webRequest = toWebRequest(request, AbortSignal.any([gone, cancelled]));
       const sessionId = wellFormedId(request.headers['x-claude-session-id']);
-      callers.set(webRequest, { principal, nextRequestId: callIds(request.id), sessionId, signal: stop });
+      let retryAfter: number | undefined;
+      callers.set(webRequest, {
+        ...{ principal, nextRequestId: callIds(request.id), sessionId, signal: stop },
+        onBusy: (seconds) => {
+          retryAfter = Math.max(seconds, retryAfter ?? 0);
+        },
+      });
       const { body } = request;
-      const response = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+      const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+      const response = await withFirstChunk(answered);
+      if (retryAfter !== undefined) response.headers.set('Retry-After', String(retryAfter));
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
       return response;

@@ -79,9 +79,19 @@ export async function startServer(
   };
 }
 
+/** The revisions that are served, as the SDK's client is told to speak them. */
+const ERAS = { '2025-11-25': 'legacy', '2026-07-28': { pin: '2026-07-28' } } as const;
+
 /** The SDK's own client, as one identity; as the server's own when it was started with --as. */
-export async function connectClient(url: string, subject?: string): Promise<Client> {
-  const client = new Client({ name: 'aisle-test', version: '1.0.0' });
+export async function connectClient(
+  url: string,
+  subject?: string,
+  era: keyof typeof ERAS = '2025-11-25',
+): Promise<Client> {
+  const client = new Client(
+    { name: 'aisle-test', version: '1.0.0' },
+    { versionNegotiation: { mode: ERAS[era] } },
+  );
   const headers: Record<string, string> = subject === undefined ? {} : { 'x-rls-user-id': subject };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
   return client;

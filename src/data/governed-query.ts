@@ -1,4 +1,5 @@
 import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
+import { UnavailableError } from '../kernel/errors.ts';
 import type { Column, Rows, Value } from './database.ts';
 import { type TypeReader, typeReader } from './values.ts';
 
@@ -6,6 +7,15 @@ import { type TypeReader, typeReader } from './values.ts';
 export interface Statement {
   readonly text: string;
   readonly values: readonly (string | null)[];
+}
+
+/** The database did not believe the context. What the query answered is then no row of anybody, and not an answer. */
+export class ContextRefusedError extends UnavailableError {
+  constructor() {
+    super(
+      'The database does not accept what this server signs: its key was taken away, or a clock was set. Try again shortly.',
+    );
+  }
 }
 
 interface Field {
@@ -22,7 +32,8 @@ interface WireConnection extends Connection {
 /**
  * A tenant's query in one round trip and one implicit transaction: Parse/Bind/Execute of the entry statement, which binds
  * role, tenant and limits locally, then Parse/Bind/Describe/Execute of the query, and a single Sync. When the entry fails,
- * PostgreSQL skips everything up to the Sync, so the query can't run without its walls.
+ * PostgreSQL skips everything up to the Sync, so the query can't run without its walls. The last column of the entry tells
+ * whether the context holds; otherwise the result is a `ContextRefusedError`.
  *
  * Only the extended protocol is used: one statement, whatever its text says. Execute asks for one row more than `maxRows`,
  * so that "there was more" is known without rewriting any SQL.
@@ -33,6 +44,7 @@ export class GovernedQuery implements Submittable {
   private readonly query: Statement;
   private readonly maxRows: number;
   private entryDone = false;
+  private contextHolds = false;
   private columns: Column[] = [];
   private readers: TypeReader[] = [];
   private readonly rows: Value[][] = [];
@@ -78,7 +90,11 @@ export class GovernedQuery implements Submittable {
   }
 
   handleDataRow(message: { fields: readonly (string | null)[] }): void {
-    if (!this.entryDone || this.failure !== undefined) return;
+    if (!this.entryDone) {
+      this.contextHolds = message.fields.at(-1) === 't';
+      return;
+    }
+    if (this.failure !== undefined) return;
     try {
       this.rows.push(
         message.fields.map((text, index) =>
@@ -110,6 +126,7 @@ export class GovernedQuery implements Submittable {
   }
 
   handleReadyForQuery(): void {
+    if (!this.contextHolds) this.failure = new ContextRefusedError();
     if (this.failure !== undefined) {
       this.reject(this.failure);
       return;

@@ -2,13 +2,15 @@ import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } fro
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
-import { signingKey } from './context-keys.ts';
-import { contextMinter } from './context-token.ts';
+import { ensureSigningKey, readSigningKey } from './context-keys.ts';
+import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
+import { keyAdministration } from './key-administration.ts';
+import { KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
 import { missingRights, refusedLogin } from './owner-errors.ts';
-import { ensureLogin, type Login } from './postgres-logins.ts';
+import { ensureLogin } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
 interface PoolSettings {
@@ -46,13 +48,15 @@ const READER_SETTINGS = {
 /** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { pool, limits } = options;
-  const { reader, key } = await prepare(options);
+  const { user, key } = await prepare(options);
   const admin = newPool({ connectionString: options.url }, pool, Math.max(2, Math.ceil(pool.max / 4)));
-  const readers = newPool({ ...connectionConfig(options.url), ...reader }, pool, pool.max);
+  const keys = new KeyRing(key, () => readSigningKey(admin));
+  const password = () => derivedPassword(keys.current, user);
+  const readers = newPool({ ...connectionConfig(options.url), user, password }, pool, pool.max);
   await onClient(readers, (client) => checkWalls(client));
   const governor = new Governor({
     pool: readers,
-    mint: contextMinter(key),
+    keys,
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
@@ -65,6 +69,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return assembleDatabase({
     governor,
     admin,
+    keys: keyAdministration(admin, keys, ensureReader),
     hasCopy: true,
     hasAutovacuum: true,
     abortLoad: closeSocket,
@@ -72,6 +77,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       await admin.query('SELECT 1');
     },
     close: async () => {
+      keys.close();
       await Promise.all([readers.end(), admin.end()]);
     },
   });
@@ -81,13 +87,17 @@ async function prepare({ url }: PostgresOptions) {
   return onOwner(url, async (client) => {
     await migrate(client);
     return withMigrationLock(client, async () => {
-      const key = await signingKey(client);
-      const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-      const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
-      const reader: Login = await ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
-      return { key, reader };
+      const key = await ensureSigningKey(client);
+      return { key, user: await ensureReader(client, key) };
     });
   });
+}
+
+/** The login that queries run as; returns its name. */
+async function ensureReader(client: ClientBase, key: ContextKey): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
+  return ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
 }
 
 /** Only a superuser may set it for a role: what one query may spill to disk. */

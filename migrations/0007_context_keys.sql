@@ -29,12 +29,13 @@ BEGIN
   IF length(context) > 200 THEN
     RETURN NULL;
   END IF;
+  -- now() and not clock_timestamp(): what holds at the entry of a transaction holds for its query.
   -- Both sides are hashed once more, so that the time a comparison takes tells nothing about the MAC.
   SELECT sha256(convert_to(right(context, 64), 'UTF8')) = sha256(convert_to(
       encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(left(context, -65), 'UTF8'))), 'hex'), 'UTF8'))
     INTO is_authentic
     FROM access.context_keys k
-    WHERE k.key_id = split_part(context, '.', 1) AND (k.retires_at IS NULL OR k.retires_at > clock_timestamp());
+    WHERE k.key_id = split_part(context, '.', 1) AND (k.retires_at IS NULL OR k.retires_at > now());
   IF is_authentic IS NOT TRUE
      OR split_part(context, '.', 4)::integer <> pg_backend_pid()
      OR split_part(context, '.', 3)::bigint < extract(epoch FROM clock_timestamp()) THEN

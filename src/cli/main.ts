@@ -6,6 +6,7 @@ import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { guardCommand } from './guard.ts';
 import { importCommand } from './import.ts';
+import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
@@ -35,6 +36,7 @@ function program(): Command {
     callCommand(terminal),
     toolsCommand(terminal),
     guardCommand(terminal),
+    keysCommand(terminal),
     configCommand(terminal),
   ];
   for (const command of commands) aisle.addCommand(command.exitOverride());

@@ -36,8 +36,11 @@ export async function ensureSigningKey(client: Queryable): Promise<ContextKey> {
  * verify nothing any more are deleted. To be called in a transaction under the migration lock.
  */
 export async function replaceKeys(client: Queryable, overlapSeconds: number): Promise<ContextKey> {
-  await client.query(`UPDATE access.context_keys
-    SET retires_at = least(retires_at, clock_timestamp() + make_interval(secs => $1))`, [overlapSeconds]);
+  await client.query(
+    `UPDATE access.context_keys
+    SET retires_at = least(retires_at, clock_timestamp() + make_interval(secs => $1))`,
+    [overlapSeconds],
+  );
   await client.query(`DELETE FROM access.context_keys WHERE NOT ${IN_FORCE}`);
   return addKey(client);
 }

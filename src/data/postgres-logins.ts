@@ -29,7 +29,9 @@ export async function ensureLogin(
   const exists = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
   if (exists.rowCount === 0)
     await client.query(`CREATE ROLE ${role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION`);
-  await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${escapeLiteral(scramVerifier(derivedPassword(key, user)))}`);
+  await client.query(
+    `ALTER ROLE ${role} LOGIN PASSWORD ${escapeLiteral(scramVerifier(derivedPassword(key, user)))}`,
+  );
   await client.query(`GRANT ${group} TO ${role}`);
   // Whoever made a login may stop its queries (pg_cancel_backend).
   await client.query(`GRANT ${role} TO CURRENT_USER`);

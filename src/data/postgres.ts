@@ -40,6 +40,8 @@ const HARD_STOP_MS = 3000;
 
 const READER_SETTINGS = {
   default_transaction_read_only: 'on',
+  // One snapshot for the entry and the query: what the entry found to hold can't be taken away between the two.
+  default_transaction_isolation: 'repeatable read',
   idle_in_transaction_session_timeout: '60s',
   lock_timeout: '5s',
   jit: 'off',

@@ -4,8 +4,10 @@ import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
+import { doctorCommand } from './doctor.ts';
 import { guardCommand } from './guard.ts';
 import { importCommand } from './import.ts';
+import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
@@ -35,7 +37,9 @@ function program(): Command {
     callCommand(terminal),
     toolsCommand(terminal),
     guardCommand(terminal),
+    keysCommand(terminal),
     configCommand(terminal),
+    doctorCommand(terminal),
   ];
   for (const command of commands) aisle.addCommand(command.exitOverride());
   for (const nested of commands.flatMap((command) => command.commands)) nested.exitOverride();

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
-import type { Database, LoaderSession, Subject } from './database.ts';
+import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
@@ -11,6 +11,7 @@ export interface Parts {
   readonly governor: Governor;
   /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
   readonly admin: Pool;
+  readonly keys: KeyAdministration;
   readonly hasCopy: boolean;
   /** Whether the database gathers statistics by itself. */
   readonly hasAutovacuum: boolean;
@@ -26,7 +27,7 @@ const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "di
 
 /** The one door, built of a driver's parts. */
 export function assembleDatabase(parts: Parts): Database {
-  const { governor, admin } = parts;
+  const { governor, admin, keys } = parts;
 
   async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -42,6 +43,11 @@ export function assembleDatabase(parts: Parts): Database {
   return {
     withTenant: (context, work) => governor.withTenant(context, work),
     asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
+    keys: {
+      list: () => reachable(() => keys.list()),
+      rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
+      retire: (keyId) => reachable(() => keys.retire(keyId)),
+    },
     findSubject: (idOrSlug) =>
       reachable(async () => {
         const column = isUuid(idOrSlug) ? 'subject_id' : 'slug';

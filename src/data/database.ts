@@ -61,6 +61,27 @@ export interface Subject {
   readonly displayName: string;
 }
 
+export interface KeyState {
+  readonly keyId: string;
+  readonly createdAt: Date;
+  /** From when on it verifies nothing; null while no end is set. */
+  readonly retiresAt: Date | null;
+  readonly state: 'signs' | 'verifies' | 'retired';
+}
+
+/** The keys that sign tenant contexts. */
+export interface KeyAdministration {
+  /** Newest first; no secrets. */
+  list(): Promise<readonly KeyState[]>;
+  /**
+   * Makes a new key, which signs at once here and within seconds on other servers; returns its id. The others verify for
+   * another `overlapSeconds`; with 0 they are worth nothing from here on.
+   */
+  rotate(overlapSeconds: number): Promise<string>;
+  /** Takes a key away at once. Throws `ValidationError` when there is none of that id, or it is the one that signs. */
+  retire(keyId: string): Promise<void>;
+}
+
 /** The one door to data. */
 export interface Database {
   /** The only way a caller's data is reached: every query of `work` sees the stores of the context's principal
@@ -73,6 +94,8 @@ export interface Database {
   asLoader<Result>(signal: AbortSignal, work: (session: LoaderSession) => Promise<Result>): Promise<Result>;
   /** Who has this id (UUID) or slug; undefined when nobody, or disabled. */
   findSubject(idOrSlug: string): Promise<Subject | undefined>;
+  /** For an operator: throws `UnavailableError` when the database is out of reach. */
+  readonly keys: KeyAdministration;
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
   /** What the database knows of functions named `name` or `schema.name`, in the same order. */

@@ -1,12 +1,13 @@
 import { Client, Pool } from 'pg';
 import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
-import { signingKey } from './context-keys.ts';
-import { contextMinter } from './context-token.ts';
+import { ensureSigningKey } from './context-keys.ts';
 import type { Database } from './database.ts';
 import { EmbeddedServer } from './embedded/server.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
-import { migrate } from './migrate.ts';
+import { keyAdministration } from './key-administration.ts';
+import { KeyRing } from './key-ring.ts';
+import { migrate, withMigrationLock } from './migrate.ts';
 import { checkWalls } from './self-check.ts';
 
 export interface EmbeddedOptions {
@@ -67,9 +68,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     pool.on('remove', () => {
       if (!closing) server.kill();
     });
+    const keys = await prepare(pool);
     return assembleDatabase({
-      governor: await prepare(pool, server, options),
+      governor: governorOf(pool, keys, server, options),
       admin: pool,
+      keys: keyAdministration(pool, keys, async () => {}),
       hasCopy: false,
       hasAutovacuum: false,
       abortLoad: () => server.kill(),
@@ -89,27 +92,32 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   }
 }
 
-async function prepare(
-  pool: Pool,
-  server: EmbeddedServer,
-  { limits, logger }: EmbeddedOptions,
-): Promise<Governor> {
+async function prepare(pool: Pool): Promise<KeyRing> {
   const client = await pool.connect();
   try {
     await migrate(client);
-    const key = await signingKey(client);
+    const key = await withMigrationLock(client, () => ensureSigningKey(client));
     await checkWalls(client, READER);
-    return new Governor({
-      pool,
-      mint: contextMinter(key),
-      limits,
-      logger,
-      role: READER,
-      sessionUser: OWNER,
-      overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
-      stop: () => server.kill(),
-    });
+    return new KeyRing(key); // the directory is this process's alone: nobody else can rotate
   } finally {
     client.release();
   }
+}
+
+function governorOf(
+  pool: Pool,
+  keys: KeyRing,
+  server: EmbeddedServer,
+  { limits, logger }: EmbeddedOptions,
+): Governor {
+  return new Governor({
+    pool,
+    keys,
+    limits,
+    logger,
+    role: READER,
+    sessionUser: OWNER,
+    overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
+    stop: () => server.kill(),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
+import { UnavailableError } from '../kernel/errors.ts';
 import { limitBytes } from './byte-limit.ts';
 import type { Column, Rows, Value } from './database.ts';
 import { type TypeReader, typeReader } from './values.ts';
@@ -18,6 +19,15 @@ export interface ResultLimits {
   readonly onTooLarge: () => void;
 }
 
+/** The database did not believe the context. What the query answered is then no row of anybody, and not an answer. */
+export class ContextRefusedError extends UnavailableError {
+  constructor() {
+    super(
+      'The database does not accept what this server signs: its key was taken away, or a clock was set. Try again shortly.',
+    );
+  }
+}
+
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
@@ -32,7 +42,8 @@ interface WireConnection extends Connection {
 /**
  * A tenant's query in one round trip and one implicit transaction: Parse/Bind/Execute of the entry statement, which binds
  * role, tenant and limits locally, then Parse/Bind/Describe/Execute of the query, and a single Sync. When the entry fails,
- * PostgreSQL skips everything up to the Sync, so the query can't run without its walls.
+ * PostgreSQL skips everything up to the Sync, so the query can't run without its walls. The last column of the entry tells
+ * whether the context holds; otherwise the result is a `ContextRefusedError`.
  *
  * Only the extended protocol is used: one statement, whatever its text says. Execute asks for one row more than `maxRows`,
  * so that "there was more" is known without rewriting any SQL.
@@ -44,6 +55,7 @@ export class GovernedQuery implements Submittable {
   private readonly limits: ResultLimits;
   private stopCounting = () => {};
   private entryDone = false;
+  private contextHolds = false;
   private columns: Column[] = [];
   private readers: TypeReader[] = [];
   private readonly rows: Value[][] = [];
@@ -90,7 +102,11 @@ export class GovernedQuery implements Submittable {
   }
 
   handleDataRow(message: { fields: readonly (string | null)[] }): void {
-    if (!this.entryDone || this.failure !== undefined) return;
+    if (!this.entryDone) {
+      this.contextHolds = message.fields.at(-1) === 't';
+      return;
+    }
+    if (this.failure !== undefined) return;
     try {
       this.rows.push(
         message.fields.map((text, index) =>
@@ -124,6 +140,7 @@ export class GovernedQuery implements Submittable {
 
   handleReadyForQuery(): void {
     this.stopCounting();
+    if (!this.contextHolds) this.failure = new ContextRefusedError();
     if (this.failure !== undefined) {
       this.reject(this.failure);
       return;

@@ -11,9 +11,9 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { FairGate, type Leave } from '../resilience/fair-gate.ts';
-import type { MintContext } from './context-token.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
-import { GovernedQuery, type Statement } from './governed-query.ts';
+import { ContextRefusedError, GovernedQuery, type Statement } from './governed-query.ts';
+import type { KeyRing } from './key-ring.ts';
 import { fromPostgres, timedOut } from './postgres-errors.ts';
 import { SEARCH_PATH } from './tables.ts';
 
@@ -38,7 +38,7 @@ type StopQuery = (backendPid: number, client: PoolClient) => void;
 
 export interface GovernorOptions {
   readonly pool: Pool;
-  readonly mint: MintContext;
+  readonly keys: KeyRing;
   readonly limits: GovernorLimits;
   /** Role to take by the entry statement, where the session's own user isn't already it. */
   readonly role?: string;
@@ -85,6 +85,9 @@ const ENTRY_SETTINGS: readonly (readonly [setting: string, value: string])[] = [
   ['standard_conforming_strings', "'on'"], // as the guard's parser assumes
 ];
 
+/** Evaluated after the settings: false or NULL tells that the context does not hold, and that the rows are no answer. */
+const CONTEXT_HOLDS = 'access.visible_stores() IS NOT NULL';
+
 /** What one request could leave in a session, taken away before the next: see "Sessions" in docs/security.md. */
 const CLEAN_SESSION = [
   'RESET ALL',
@@ -119,9 +122,9 @@ export class Governor {
     const settings = [...role, ...ENTRY_SETTINGS].map(
       ([setting, value]) => `set_config('${setting}', ${value}, true)`,
     );
-    this.entryText = `SELECT ${settings.join(', ')}`;
+    this.entryText = `SELECT ${[...settings, CONTEXT_HOLDS].join(', ')}`;
     // PGlite's DEFAULT gives the role back and not the user.
-    this.cleanText = `ROLLBACK; SET SESSION AUTHORIZATION ${options.sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
+    this.cleanText = `SET SESSION AUTHORIZATION ${options.sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
   }
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. Throws `BusyError` too. */
@@ -162,7 +165,7 @@ export class Governor {
     if (signal.aborted) throw cancelled(signal);
     let client: PoolClient;
     try {
-      client = await this.options.pool.connect();
+      client = await this.connect();
     } catch (error) {
       throw fromPostgres(error, '', this.options.limits.statementTimeoutMs);
     }
@@ -173,12 +176,26 @@ export class Governor {
     return client;
   }
 
+  /** The reader's password comes of the key: one that is refused may have been rotated a moment ago. */
+  private async connect(): Promise<PoolClient> {
+    const { pool, keys } = this.options;
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === '28P01')) throw error;
+      await keys.refresh();
+      return pool.connect();
+    }
+  }
+
   private async giveBack(client: PoolClient): Promise<void> {
     if (this.told.has(client)) {
       client.release(true);
       return;
     }
     try {
+      // Only where there is something to roll back: PostgreSQL answers anything else with a warning, which it also logs.
+      if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
       await client.query(this.cleanText);
       client.release();
     } catch {
@@ -211,7 +228,7 @@ export class Governor {
 
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
     const expiresAt = (Date.now() + session.clockAheadMs + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
-    const token = this.options.mint(principal.subject, expiresAt, session.pid);
+    const token = this.options.keys.mint(principal.subject, expiresAt, session.pid);
     const { lockTimeoutMs = 2000, workMem } = this.options.limits;
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
   }
@@ -221,7 +238,7 @@ export class Governor {
     const started = performance.now();
     let status = 'ok';
     try {
-      return await this.execute(client, context, query);
+      return await this.executeAsCaller(client, context, query);
     } catch (error) {
       status = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
       throw error;
@@ -234,6 +251,24 @@ export class Governor {
         status,
         duration_ms: Math.round(durationMs * 1000) / 1000,
       });
+    }
+  }
+
+  /** Once more with what is in force now, when keys were replaced or a clock was set since this session was asked. */
+  private async executeAsCaller(
+    client: PoolClient,
+    context: RequestContext,
+    query: ScopedQuery,
+  ): Promise<Rows> {
+    try {
+      return await this.execute(client, context, query);
+    } catch (error) {
+      if (!(error instanceof ContextRefusedError)) throw error;
+      this.sessions.delete(client);
+      await this.options.keys.refresh().catch((cause: unknown) => {
+        throw fromPostgres(cause, '', 0);
+      });
+      return this.execute(client, context, query);
     }
   }
 

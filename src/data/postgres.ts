@@ -1,14 +1,16 @@
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
-import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
-import { signingKey } from './context-keys.ts';
-import { contextMinter } from './context-token.ts';
+import { ensureSigningKey, readSigningKey } from './context-keys.ts';
+import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
+import { keyAdministration } from './key-administration.ts';
+import { KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
-import { missingRights, refusedLogin } from './owner-errors.ts';
-import { ensureLogin, type Login } from './postgres-logins.ts';
+import { connectFailure, missingRights } from './owner-errors.ts';
+import { ensureLogin } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
 interface PoolSettings {
@@ -38,21 +40,30 @@ const HARD_STOP_MS = 3000;
 
 const READER_SETTINGS = {
   default_transaction_read_only: 'on',
+  // One snapshot for the entry and the query: what the entry found to hold can't be taken away between the two.
+  default_transaction_isolation: 'repeatable read',
   idle_in_transaction_session_timeout: '60s',
   lock_timeout: '5s',
   jit: 'off',
 } as const;
 
+/** Connections for administration, beside `poolMax` for queries. */
+export function adminPoolSize(poolMax: number): number {
+  return Math.max(2, Math.ceil(poolMax / 4));
+}
+
 /** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { pool, limits } = options;
-  const { reader, key } = await prepare(options);
-  const admin = newPool({ connectionString: options.url }, pool, Math.max(2, Math.ceil(pool.max / 4)));
-  const readers = newPool({ ...connectionConfig(options.url), ...reader }, pool, pool.max);
+  const { user, key } = await prepare(options);
+  const admin = newPool({ connectionString: options.url }, pool, adminPoolSize(pool.max));
+  const keys = new KeyRing(key, () => readSigningKey(admin));
+  const password = () => derivedPassword(keys.current, user);
+  const readers = newPool({ ...connectionConfig(options.url), user, password }, pool, pool.max);
   await onClient(readers, (client) => checkWalls(client));
   const governor = new Governor({
     pool: readers,
-    mint: contextMinter(key),
+    keys,
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
@@ -65,6 +76,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return assembleDatabase({
     governor,
     admin,
+    keys: keyAdministration(admin, keys, ensureReader),
     hasCopy: true,
     hasAutovacuum: true,
     abortLoad: closeSocket,
@@ -72,6 +84,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       await admin.query('SELECT 1');
     },
     close: async () => {
+      keys.close();
       await Promise.all([readers.end(), admin.end()]);
     },
   });
@@ -81,13 +94,17 @@ async function prepare({ url }: PostgresOptions) {
   return onOwner(url, async (client) => {
     await migrate(client);
     return withMigrationLock(client, async () => {
-      const key = await signingKey(client);
-      const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
-      const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
-      const reader: Login = await ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
-      return { key, reader };
+      const key = await ensureSigningKey(client);
+      return { key, user: await ensureReader(client, key) };
     });
   });
+}
+
+/** The login that queries run as; returns its name. */
+async function ensureReader(client: ClientBase, key: ContextKey): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
+  return ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
 }
 
 /** Only a superuser may set it for a role: what one query may spill to disk. */
@@ -105,13 +122,7 @@ async function onOwner<Result>(url: string, work: (client: ClientBase) => Promis
     await client.connect();
   } catch (error) {
     await client.end().catch(() => {});
-    throw (
-      refusedLogin(error) ??
-      new UnavailableError(
-        'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
-        { cause: error },
-      )
-    );
+    throw connectFailure(error);
   }
   try {
     return await work(client);

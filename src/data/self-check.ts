@@ -1,37 +1,55 @@
 import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
+import { READER_CHECKS } from './walls/reader-checks.ts';
+import { RIGHT_CHECKS } from './walls/right-checks.ts';
+import { TENANT_TABLE_CHECKS } from './walls/tenant-table-checks.ts';
+import type { WallCheck } from './walls/wall-check.ts';
 
-const UNSAFE_ROLE = `SELECT rolsuper AS "isSuperuser", rolbypassrls AS "bypasses",
-    EXISTS (SELECT FROM pg_roles more WHERE more.rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_writer')
-      AND pg_has_role(reader.oid, more.oid, 'MEMBER')) AS "mayBecomeMore"
-  FROM pg_roles reader WHERE rolname = COALESCE($1, current_user::text)`;
+/** Every check of the database wall, each on its own: an inspection shows them one by one. */
+export const WALL_CHECKS: readonly WallCheck[] = [...READER_CHECKS, ...RIGHT_CHECKS, ...TENANT_TABLE_CHECKS];
 
-const OPEN_TABLES = `SELECT c.relname AS name FROM pg_class c
-  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped
-  WHERE c.relnamespace = 'retail'::regnamespace AND c.relkind IN ('r', 'p')
-    AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
-  ORDER BY 1`;
+/** So many breaches of one check are named. */
+const NAMED = 10;
 
 /**
- * Refuses to serve where no policy would count: model SQL as a superuser, with BYPASSRLS or as a member of the owner; or a
- * tenant table without forced row security. `role` is the role that the entry statement takes, if any.
+ * Refuses to serve where row security would not confine a model's SQL as it must: throws `ConfigurationError` with all
+ * that is wrong and how to mend it. `role` is the role that the entry statement takes, if any. The session's search path
+ * is its default afterwards.
  */
 export async function checkWalls(client: ClientBase, role?: string): Promise<void> {
-  const { rows } = await client.query<{ isSuperuser: boolean; bypasses: boolean; mayBecomeMore: boolean }>(
-    UNSAFE_ROLE,
-    [role ?? null],
+  const reader = await readerOf(client, role);
+  await client.query('SET search_path = pg_catalog'); // as the expressions of policies are printed in full then
+  const problems = await problemsOf(client, READER_CHECKS, reader);
+  if (problems.length === 0)
+    problems.push(...(await problemsOf(client, [...RIGHT_CHECKS, ...TENANT_TABLE_CHECKS], reader)));
+  await client.query('RESET search_path');
+  if (problems.length === 0) return;
+  throw new ConfigurationError(
+    `Aisle does not serve this database, since it would not keep stores apart:\n  ${problems.join('\n  ')}`,
   );
-  const reader = rows[0];
-  if (reader === undefined || reader.isSuperuser || reader.bypasses || reader.mayBecomeMore) {
-    throw new ConfigurationError(
-      'Queries would run as a superuser, with BYPASSRLS, or as a member of the owner, loader, verifier or writer, whom row security does not confine as it must. Take that from the reader: ALTER ROLE … NOSUPERUSER NOBYPASSRLS; REVOKE aisle_owner, aisle_loader, aisle_verifier, aisle_writer FROM ….',
-    );
+}
+
+async function readerOf(client: ClientBase, role: string | undefined): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT rolname AS name FROM pg_roles WHERE rolname = COALESCE($1, current_user::text)',
+    [role],
+  );
+  if (rows[0] !== undefined) return rows[0].name;
+  throw new ConfigurationError(`The role ${role} that queries run as does not exist. Run "aisle migrate".`);
+}
+
+async function problemsOf(
+  client: ClientBase,
+  checks: readonly WallCheck[],
+  reader: string,
+): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { sql, wrong, mend } of checks) {
+    const { rows } = await client.query<{ breach: string }>(sql, sql.includes('$1') ? [reader] : []);
+    if (rows.length === 0) continue;
+    const named = rows.slice(0, NAMED).map(({ breach }) => breach);
+    const more = rows.length > NAMED ? ` and ${rows.length - NAMED} more` : '';
+    problems.push(`${wrong}: ${named.join(', ')}${more}. ${mend}`);
   }
-  const open = await client.query<{ name: string }>(OPEN_TABLES);
-  if (open.rows.length > 0) {
-    const names = open.rows.map((row) => `retail.${row.name}`).join(', ');
-    throw new ConfigurationError(
-      `Tenant tables without forced row security or policies: ${names}. Run "aisle migrate", or for tables of your own: ALTER TABLE … ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, and a policy as in migrations/0004_row_security.sql.`,
-    );
-  }
+  return problems;
 }

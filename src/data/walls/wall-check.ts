@@ -1,0 +1,24 @@
+/** One thing that must hold before a model's SQL may run in a database. */
+export interface WallCheck {
+  readonly name: string;
+  /** One row for each breach, its name in the only column. `$1`: the role that queries run as. Changes nothing. */
+  readonly sql: string;
+  readonly wrong: string;
+  /** What an operator does about it. */
+  readonly mend: string;
+}
+
+/** `n` is a schema that somebody made, not PostgreSQL. */
+export const OWN_SCHEMA = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
+
+/** The reader can read something of the relation `c` in the schema `n`. */
+export const READABLE = `has_schema_privilege($1::name, n.oid, 'USAGE')
+    AND (has_table_privilege($1::name, c.oid, 'SELECT') OR has_any_column_privilege($1::name, c.oid, 'SELECT'))`;
+
+/** Relations as `c` in their schemas `n`. */
+export const RELATIONS = `SELECT n.nspname || '.' || c.relname AS breach
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace`;
+
+/** `c` is a table of `retail` whose rows belong to stores: what the checks of tenant tables are about. */
+export const TENANT_TABLE = `n.nspname = 'retail' AND c.relkind IN ('r', 'p')
+    AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped)`;

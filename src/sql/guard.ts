@@ -10,29 +10,49 @@ export type { GuardPolicy } from './policy.ts';
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts';
 
 type Verdict =
-  | { readonly ok: true; readonly fingerprint: string; readonly relations: readonly string[] }
+  | { readonly ok: true; readonly relations: readonly string[] }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly position?: number };
 
 export interface Guard {
   /** Judges a text; never throws. Equal texts are judged once. */
   check(sql: string): Verdict;
+  /**
+   * What all accepted texts share that differ in literals, spacing and comments only: 16 hex digits, or undefined when
+   * `check` refuses the text. Costs a second parse when first asked for, which is why no verdict carries it.
+   */
+  fingerprint(sql: string): string | undefined;
 }
 
-const CACHED_VERDICTS = 1_000;
+/** What is remembered of a text. */
+interface Judgement {
+  readonly verdict: Verdict;
+  fingerprint?: string;
+}
+
+const CACHED_JUDGEMENTS = 1_000;
 
 /** Loads the parser (WebAssembly, about 20 ms). Throws `ConfigurationError` when the policy makes no sense. */
 export async function createGuard(policy: GuardPolicy): Promise<Guard> {
   const checked = checkPolicy(policy);
   const parser = await createParser();
-  const verdicts = new LRUCache<string, Verdict>({ max: CACHED_VERDICTS });
+  const judgements = new LRUCache<string, Judgement>({ max: CACHED_JUDGEMENTS });
+
+  function judged(sql: string): Judgement {
+    const known = judgements.get(sql);
+    if (known !== undefined) return known;
+    const verdict = judge(sql, checked, parser);
+    const judgement = { verdict };
+    const isLasting = verdict.ok || verdict.code !== 'SQL_PARSER_UNAVAILABLE';
+    if (isLasting && sql.length <= checked.bounds.bytes) judgements.set(sql, judgement);
+    return judgement;
+  }
+
   return {
-    check(sql) {
-      const known = verdicts.get(sql);
-      if (known !== undefined) return known;
-      const verdict = judge(sql, checked, parser);
-      const isLasting = verdict.ok || verdict.code !== 'SQL_PARSER_UNAVAILABLE';
-      if (isLasting && sql.length <= checked.bounds.bytes) verdicts.set(sql, verdict);
-      return verdict;
+    check: (sql) => judged(sql).verdict,
+    fingerprint(sql) {
+      const judgement = judged(sql);
+      if (judgement.verdict.ok) judgement.fingerprint ??= parser.fingerprint(sql);
+      return judgement.fingerprint;
     },
   };
 }
@@ -42,11 +62,7 @@ function judge(sql: string, policy: CheckedPolicy, parser: Parser): Verdict {
     checkText(sql, policy.bounds);
     const walk = new Walk(sql, policy);
     walk.statement(soleSelect(sql, parser));
-    return Object.freeze({
-      ok: true,
-      fingerprint: parser.fingerprint(sql),
-      relations: Object.freeze([...walk.relations]),
-    });
+    return Object.freeze({ ok: true, relations: Object.freeze([...walk.relations]) });
   } catch (error) {
     return Object.freeze(refusalOf(error));
   }

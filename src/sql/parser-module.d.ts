@@ -7,10 +7,9 @@ declare module 'libpg-query/wasm/libpg-query.js' {
     _wasm_free_parse_result(result: number): void;
     _wasm_fingerprint(sql: number): number;
     _wasm_free_string(text: number): void;
-    lengthBytesUTF8(text: string): number;
-    stringToUTF8(text: string, pointer: number, bytes: number): void;
-    UTF8ToString(pointer: number): string;
-    getValue(pointer: number, type: 'i32'): number;
+    /** The memory, as bytes and as words. */
+    readonly HEAPU8: Uint8Array;
+    readonly HEAPU32: Uint32Array;
   }
   export default function createParserModule(): Promise<ParserModule>;
 }

@@ -29,20 +29,37 @@ function positionOf(sql: string, cursor: number): number | undefined {
   return units;
 }
 
+/*
+ * The module's own stringToUTF8 and UTF8ToString go through memory byte by byte in JavaScript; Node's natives don't.
+ * HEAPU8 is another array after each growth of the memory, so it is asked for anew each time.
+ */
+const encoder = new TextEncoder();
+
 function withText<T>(module: ParserModule, sql: string, use: (pointer: number) => T): T {
-  const bytes = module.lengthBytesUTF8(sql) + 1;
-  const pointer = module._malloc(bytes);
-  module.stringToUTF8(sql, pointer, bytes);
+  const bytes = Buffer.byteLength(sql);
+  const pointer = module._malloc(bytes + 1);
+  encoder.encodeInto(sql, module.HEAPU8.subarray(pointer, pointer + bytes));
+  module.HEAPU8[pointer + bytes] = 0;
   const result = use(pointer);
   module._free(pointer);
   return result;
 }
 
+function textAt(module: ParserModule, pointer: number): string {
+  const memory = module.HEAPU8;
+  return Buffer.from(memory.buffer, pointer, memory.indexOf(0, pointer) - pointer).toString();
+}
+
+function pointerAt(module: ParserModule, pointer: number): number {
+  return module.HEAPU32[pointer >> 2] ?? 0;
+}
+
+/** PgQueryParseResult: the tree as JSON, what went to stderr, the error (pointers). */
 function parseWith(module: ParserModule, sql: string): string | Refusal {
   return withText(module, sql, (pointer) => {
     const result = module._wasm_parse_query_raw(pointer);
-    const [tree, error] = [module.getValue(result, 'i32'), module.getValue(result + 8, 'i32')];
-    const answer = error === 0 ? module.UTF8ToString(tree) : syntaxRefusal(module, sql, error);
+    const [tree, error] = [pointerAt(module, result), pointerAt(module, result + 8)];
+    const answer = error === 0 ? textAt(module, tree) : syntaxRefusal(module, sql, error);
     module._wasm_free_parse_result(result);
     return answer;
   });
@@ -50,14 +67,14 @@ function parseWith(module: ParserModule, sql: string): string | Refusal {
 
 /** PgQueryError: message, function, file (pointers), line, cursor (numbers). */
 function syntaxRefusal(module: ParserModule, sql: string, error: number): Refusal {
-  const message = module.UTF8ToString(module.getValue(error, 'i32'));
-  return new Refusal('SQL_SYNTAX', `${message}.`, positionOf(sql, module.getValue(error + 16, 'i32')));
+  const message = textAt(module, pointerAt(module, error));
+  return new Refusal('SQL_SYNTAX', `${message}.`, positionOf(sql, pointerAt(module, error + 16)));
 }
 
 function fingerprintWith(module: ParserModule, sql: string): string {
   return withText(module, sql, (pointer) => {
     const text = module._wasm_fingerprint(pointer);
-    const fingerprint = module.UTF8ToString(text);
+    const fingerprint = textAt(module, text);
     module._wasm_free_string(text);
     return fingerprint;
   });

@@ -13,7 +13,7 @@ const BEYOND_QUERY_MS = 5000;
 
 export function executeSalesQuery(
   database: Pick<Database, 'withTenant'>,
-  guard: Guard,
+  guard: Pick<Guard, 'check'>,
   catalogue: SchemaCatalogue,
   queryTimeoutMs: number,
 ): Tool {

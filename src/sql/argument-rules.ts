@@ -1,6 +1,7 @@
-import { type AstNode, type AstValue, as, isNode, listOf, nameParts, nodesWithin } from './ast.ts';
+import { type AstNode, type AstValue, as, greatestWithin, isNode, listOf, nameParts } from './ast.ts';
 import type { GuardBounds } from './bounds.ts';
 import {
+  type Findings,
   greatestOf,
   literalText,
   mentionsNumberAbove,
@@ -17,7 +18,11 @@ import {
  * A rule returns what is wrong, as the end of the sentence "name(…): …", or undefined. What has no rule because honest
  * queries live by it, and what stops it instead, is in `amplifiers.ts`.
  */
-type ArgumentRule = (args: readonly AstValue[], bounds: GuardBounds) => string | undefined;
+type ArgumentRule = (
+  args: readonly AstValue[],
+  bounds: GuardBounds,
+  findings: Findings,
+) => string | undefined;
 
 /** A replacement longer than this turns every match into that much more text. */
 const LONGEST_REPLACEMENT = 100;
@@ -29,12 +34,12 @@ const SHORTEST_STEP_SECONDS = 60;
 /** Those whose result grows with their argument, and so must not get one that has been made large already. */
 const MULTIPLIERS: ReadonlySet<string> = new Set(['repeat', 'replace', 'regexp_replace', 'format']);
 
-function containsRepeat(args: readonly AstValue[]): boolean {
-  for (const node of nodesWithin(args)) {
-    const call = isNode(node.FuncCall) ? node.FuncCall : undefined;
-    if (call !== undefined && (nameParts(call.funcname).at(-1) ?? '') === 'repeat') return true;
-  }
-  return false;
+function containsRepeat(args: readonly AstValue[], { repeats }: Findings): boolean {
+  return greatestWithin(args, (node) => Number(isCallOfRepeat(node)), repeats) > 0;
+}
+
+function isCallOfRepeat({ FuncCall: call }: AstNode): boolean {
+  return isNode(call) && nameParts(call.funcname).at(-1) === 'repeat';
 }
 
 const width: ArgumentRule = (args, bounds) => {
@@ -64,8 +69,8 @@ const formatWidths: ArgumentRule = (args, bounds) => {
 };
 
 /** Also the rule of the operator `^`. Growth rates such as (b / a) ^ (1.0 / years) must pass. */
-export const exponent: ArgumentRule = (args) =>
-  mentionsNumberAbove(args[1], GREATEST_EXPONENT)
+export const exponent: ArgumentRule = (args, _bounds, findings) =>
+  mentionsNumberAbove(args[1], GREATEST_EXPONENT, findings)
     ? `the exponent may be at most ${GREATEST_EXPONENT}`
     : undefined;
 
@@ -76,7 +81,7 @@ const factorial: ArgumentRule = (args) => {
     : undefined;
 };
 
-const series: ArgumentRule = (args, bounds) => {
+const series: ArgumentRule = (args, bounds, findings) => {
   const [start, stop, step] = args;
   const seconds = secondsOfInterval(step);
   const isDates = step !== undefined && numberOf(step) === undefined;
@@ -96,7 +101,8 @@ const series: ArgumentRule = (args, bounds) => {
   if (isDates && by < SHORTEST_STEP_SECONDS)
     return 'the step must be at least a minute unless both ends are literals';
   // What the ends are worth only the database knows; a number written there must not be huge already.
-  return [start, stop].some((end) => mentionsNumberAbove(end, bounds.seriesLength)) || (!isDates && by < 1)
+  return [start, stop].some((end) => mentionsNumberAbove(end, bounds.seriesLength, findings)) ||
+    (!isDates && by < 1)
     ? `numbers in the ends of the series may be at most ${bounds.seriesLength}, and its step at least 1`
     : undefined;
 };
@@ -115,12 +121,18 @@ export const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
 ]);
 
 /** What is wrong with the arguments of a call, or undefined. */
-export function argumentFault(name: string, call: AstNode, bounds: GuardBounds): string | undefined {
+export function argumentFault(
+  name: string,
+  call: AstNode,
+  bounds: GuardBounds,
+  findings: Findings,
+): string | undefined {
   const rule = ARGUMENT_RULES.get(name);
   if (rule === undefined) return undefined;
   const args = listOf(call.args);
   if (args.some((arg) => as('NamedArgExpr', arg) !== undefined)) return 'arguments must be given by place';
   if (call.func_variadic === true && name !== 'format') return 'VARIADIC is not allowed';
-  if (MULTIPLIERS.has(name) && containsRepeat(args)) return 'it may not be applied to the result of repeat';
-  return rule(args, bounds);
+  if (MULTIPLIERS.has(name) && containsRepeat(args, findings))
+    return 'it may not be applied to the result of repeat';
+  return rule(args, bounds, findings);
 }

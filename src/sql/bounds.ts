@@ -64,11 +64,14 @@ function isBound(name: string): name is keyof GuardBounds {
   return Object.hasOwn(DEFAULT_BOUNDS, name);
 }
 
-// What PostgreSQL's lexer reads to its end again at every `/*` and every sign in it: quadratic in a long run of them.
+/*
+ * At every `/*` and every sign PostgreSQL's lexer reads the operator characters from there on to the end of their run,
+ * to take back all but one or two: quadratic in a long run of them. (The sign before another `-` opens a comment.)
+ */
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
+const READ_TO_THE_END = /\/\*|\+|-(?!-)/g;
+const CHARACTERS_READ_TWICE = 200_000;
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const OPENERS_IN_ONE_RUN = 16;
-const SIGNS = '+'.repeat(64);
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */
 export function checkText(sql: string, bounds: GuardBounds): void {
@@ -87,13 +90,13 @@ export function checkText(sql: string, bounds: GuardBounds): void {
     const message = 'The statement contains half of a surrogate pair; remove it.';
     throw new Refusal('SQL_BAD_CHARACTER', message, sql.search(LONE_SURROGATE));
   }
+  let readTwice = 0;
   for (const { 0: run, index } of sql.matchAll(OPERATOR_RUN)) {
-    if (run.split('/*').length > OPENERS_IN_ONE_RUN || run.includes(SIGNS)) {
-      throw new Refusal(
-        'SQL_TOO_COMPLEX',
-        'Too many comments or signs run into one another; remove them.',
-        index,
-      );
+    readTwice += run.length * (run.match(READ_TO_THE_END)?.length ?? 0);
+    if (readTwice > CHARACTERS_READ_TWICE) {
+      const message =
+        'Too many comments or signs run into one another; put blanks between them or remove them.';
+      throw new Refusal('SQL_TOO_COMPLEX', message, index);
     }
   }
   checkTokens(sql, bounds);

@@ -1,10 +1,23 @@
-import { type AstNode, type AstValue, as, isNode, listOf, nameParts, nodesWithin, textOf } from './ast.ts';
+import { type AstNode, type AstValue, as, greatestWithin, isNode, listOf, nameParts, textOf } from './ast.ts';
 
-/** Values by node, so that asking for every node of an expression asks for each once. */
-type Known = Map<AstValue | undefined, number | undefined>;
+/** What has been found out about the nodes of one statement, so that it is found out once. */
+export interface Findings {
+  /** What an expression is worth. */
+  readonly values: Map<AstValue | undefined, number | undefined>;
+  /** The greatest number and the most calls of `repeat` within. */
+  readonly numbers: Map<AstValue, number>;
+  readonly repeats: Map<AstValue, number>;
+}
+
+export function noFindings(): Findings {
+  return { values: new Map(), numbers: new Map(), repeats: new Map() };
+}
 
 /** What an expression is worth when the text alone tells: the arithmetic behind the bounds of `argument-rules.ts`. */
-export function numberOf(value: AstValue | undefined, known: Known = new Map()): number | undefined {
+export function numberOf(
+  value: AstValue | undefined,
+  known: Findings['values'] = new Map(),
+): number | undefined {
   if (known.has(value)) return known.get(value);
   const constant = as('A_Const', value);
   const cast = as('TypeCast', value);
@@ -35,7 +48,7 @@ function constantNumber(constant: AstNode): number | undefined {
   return text === '' || Number.isNaN(number) ? undefined : number;
 }
 
-function arithmetic(expression: AstNode, known: Known): number | undefined {
+function arithmetic(expression: AstNode, known: Findings['values']): number | undefined {
   const right = numberOf(expression.rexpr, known);
   if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
   const operator = nameParts(expression.name).at(-1);
@@ -80,10 +93,12 @@ function plainNumber(value: AstValue): number | undefined {
 }
 
 /** Whether any number written inside the expression, or computed from such alone, is larger in size than the limit. */
-export function mentionsNumberAbove(value: AstValue | undefined, limit: number): boolean {
-  const known: Known = new Map();
-  for (const node of nodesWithin(value)) if (Math.abs(numberOf(node, known) ?? 0) > limit) return true;
-  return false;
+export function mentionsNumberAbove(
+  value: AstValue | undefined,
+  limit: number,
+  { values, numbers }: Findings,
+): boolean {
+  return greatestWithin(value, (node) => Math.abs(numberOf(node, values) ?? 0), numbers) > limit;
 }
 
 /** The text of a string literal, cast or not. */

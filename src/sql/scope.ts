@@ -26,7 +26,8 @@ export function withCte(outer: Scope | undefined, cte: string): Scope {
 }
 
 export function withFrom(outer: Scope | undefined, from: AstValue | undefined): Scope | undefined {
-  const functions = listOf(from).flatMap(functionSources);
+  const functions: FunctionSource[] = [];
+  for (const item of listOf(from)) collectFunctions(item, functions);
   return functions.length === 0 ? outer : { outer, functions };
 }
 
@@ -47,13 +48,18 @@ export function functionsNamed(scope: Scope | undefined, alias: string): readonl
   return found;
 }
 
-function functionSources(item: AstValue): readonly FunctionSource[] {
+/** Into one array: a list of each join's lists would be copied once for every join around it. */
+function collectFunctions(item: AstValue, into: FunctionSource[]): void {
   const join = as('JoinExpr', item);
-  if (join !== undefined) return [join.larg, join.rarg].flatMap((side) => functionSources(side ?? null));
+  if (join !== undefined) {
+    collectFunctions(join.larg ?? null, into);
+    collectFunctions(join.rarg ?? null, into);
+    return;
+  }
   const range = as('RangeFunction', item);
   // With several functions, or an ordinality column, the row is composite.
-  if (range === undefined || range.ordinality === true || listOf(range.functions).length !== 1) return [];
-  return [functionSource(range)];
+  if (range === undefined || range.ordinality === true || listOf(range.functions).length !== 1) return;
+  into.push(functionSource(range));
 }
 
 /** The call in `FROM call`, or undefined for a cast, a keyword or a constructor in its place. */

@@ -4,12 +4,37 @@ import { Refusal } from './refusal.ts';
  * Just enough of PostgreSQL's lexer to tell code from literals and comments. It never decides what a statement means:
  * that is the parser's.
  */
-const RUN = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\s+|\d[\w.]*/y;
 const LINE_COMMENT = /--[^\n\r]*/y;
 const ESCAPE_STRING = /[Ee]'/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 // 'a' <newline> 'b' is one literal, and when it began as E'…' backslashes keep their meaning in 'b'.
 const CONTINUATION = /[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
+
+const asciiSet = (pattern: RegExp) =>
+  Uint8Array.from({ length: 128 }, (_, code) => Number(pattern.test(String.fromCharCode(code))));
+const BLANK = asciiSet(/\s/);
+const DIGIT = asciiSet(/\d/);
+const LETTER = asciiSet(/[A-Za-z_]/);
+const OF_WORD = asciiSet(/[\w$]/);
+const OF_NUMBER = asciiSet(/[\w.]/);
+
+/** The index after the characters from `at` on that are in the set, or aren't ASCII where those belong to it too. */
+function afterAll(set: Uint8Array, beyondAscii: boolean, text: string, at: number): number {
+  let i = at;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 128 ? set[code] === 0 : !beyondAscii) break;
+  }
+  return i;
+}
+
+/** The index after the word, number, blanks or mark that starts at `at`. Most of a text is that: hence no pattern. */
+function afterRun(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 128 || LETTER[code] === 1) return afterAll(OF_WORD, true, text, at + 1);
+  if (BLANK[code] === 1) return afterAll(BLANK, false, text, at + 1);
+  return DIGIT[code] === 1 ? afterAll(OF_NUMBER, false, text, at + 1) : at + 1;
+}
 
 /** The index after what the pattern matches at `at`, or `at` when it doesn't match there. */
 function after(pattern: RegExp, text: string, at: number): number {
@@ -73,10 +98,10 @@ export function nextIndex(text: string, at: number, commentNesting: number): num
     case 'E':
     case 'e': {
       const body = after(ESCAPE_STRING, text, at);
-      return body === at ? after(RUN, text, at) : afterEscapeString(text, body);
+      return body === at ? afterRun(text, at) : afterEscapeString(text, body);
     }
     default:
-      return Math.max(at + 1, after(RUN, text, at));
+      return afterRun(text, at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type AstNode, type AstValue, as, isNode, listOf, nodesWithin, textOf } from './ast.ts';
+import { noFindings } from './constants.ts';
 import { NODE_RULES } from './node-rules.ts';
 import { NODE_SHAPES } from './node-shapes.ts';
 import type { CheckedPolicy } from './policy.ts';
@@ -11,6 +12,7 @@ export class Walk {
   readonly policy: CheckedPolicy;
   /** The tables found, as 'schema.table'. */
   readonly relations = new Set<string>();
+  readonly findings = noFindings();
   readonly #sql: string;
   #nodes = 0;
   #joins = 0;

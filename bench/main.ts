@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- name …]`: guard, governed-query, overrun, soak, import, online-retail; all of them without a name.
+ * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, soak, import, online-retail; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
@@ -11,6 +11,7 @@ import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
+import { guardWorst } from './guard-worst.ts';
 import { importAgainstCopy } from './import.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
@@ -37,6 +38,9 @@ async function soakPostgres(url: string) {
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   guard: async () => report('guard', await guardCost()),
+  'guard-worst': async () => {
+    for (const [name, rows] of Object.entries(await guardWorst())) report(name, rows);
+  },
   'governed-query': async () => {
     if (serverUrl !== undefined) report('governed-query', await governedQuery(serverUrl));
   },

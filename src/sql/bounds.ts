@@ -30,7 +30,7 @@ export interface GuardBounds {
 
 export const DEFAULT_BOUNDS: GuardBounds = {
   bytes: 16_384,
-  tokens: 5_000,
+  tokens: 4_000,
   nesting: 100,
   commentNesting: 16,
   nodes: 10_000,
@@ -41,6 +41,23 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   listItems: 1_000,
   seriesLength: 100_000,
   textWidth: 1_000,
+};
+
+/**
+ * The most that an operator may allow of what costs the guard itself time, since a check can't be interrupted: what it
+ * costs up to here is in docs/decisions/guard-without-worker.md. With 5,400 tokens `NOT NOT … true` overflows the
+ * parser's stack, which costs everybody a moment without parser.
+ */
+export const CEILINGS: Partial<GuardBounds> = {
+  bytes: 65_536,
+  tokens: 5_000,
+  nesting: 200,
+  commentNesting: 64,
+  nodes: 20_000,
+  depth: 800,
+  joins: 500,
+  ctes: 200,
+  listItems: 2_500,
 };
 
 /** Bounds as settings have them, each `name=number`. Throws `ConfigurationError` that names the one that is wrong. */

@@ -31,10 +31,10 @@ interface Judgement {
 
 const CACHED_JUDGEMENTS = 1_000;
 
-/** Loads the parser (WebAssembly, about 20 ms). Throws `ConfigurationError` when the policy makes no sense. */
-export async function createGuard(policy: GuardPolicy): Promise<Guard> {
+/** Loads the parser unless given one (WebAssembly, about 20 ms). Throws `ConfigurationError` when the policy makes no sense. */
+export async function createGuard(policy: GuardPolicy, loaded?: Parser): Promise<Guard> {
   const checked = checkPolicy(policy);
-  const parser = await createParser();
+  const parser = loaded ?? (await createParser());
   const judgements = new LRUCache<string, Judgement>({ max: CACHED_JUDGEMENTS });
 
   function judged(sql: string): Judgement {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../kernel/errors.ts';
-import { DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
+import { CEILINGS, DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
 
 export interface GuardPolicy {
   /** 'any' for corpora, or the tables that may be read, as 'schema.table'. */
@@ -47,15 +47,27 @@ export function checkPolicy(policy: GuardPolicy): CheckedPolicy {
     }
   }
   const bounds = { ...DEFAULT_BOUNDS, ...policy.bounds };
-  for (const [name, bound] of Object.entries(bounds)) {
-    if (!Number.isSafeInteger(bound) || bound < 1) {
-      throw new ConfigurationError(`SQL guard: bound "${name}" must be a whole number from 1.`);
-    }
-  }
+  checkBounds(bounds);
   return {
     relations: policy.relations === 'any' ? 'any' : new Set(policy.relations),
     searchPath: [...policy.searchPath],
     extraFunctions: new Set(policy.extraFunctions),
     bounds,
   };
+}
+
+function checkBounds(bounds: GuardBounds): void {
+  const ceilings = new Map<string, number>(Object.entries(CEILINGS));
+  for (const [name, bound] of Object.entries(bounds)) {
+    if (!Number.isSafeInteger(bound) || bound < 1) {
+      throw new ConfigurationError(`SQL guard: bound "${name}" must be a whole number from 1.`);
+    }
+    const ceiling = ceilings.get(name) ?? bound;
+    if (bound > ceiling) {
+      const why = 'beyond that one text could hold up the server for all';
+      throw new ConfigurationError(
+        `SQL guard: bound "${name}" may be at most ${ceiling}, not ${bound}: ${why}.`,
+      );
+    }
+  }
 }

@@ -46,19 +46,19 @@ export function* nodesWithin(value: AstValue | undefined): Generator<AstNode> {
 }
 
 /**
- * The greatest of what `measure` says about the nodes below and including a value; 0 when it says nothing. `known`
+ * The greatest of what `measure` says about the nodes below and including a value; 0 without any. `known`
  * remembers each node, because rules of calls in one another ask about the same nodes again: without it, 16 kB of
  * powers within powers took half a second. (Not a WeakMap: those make a garbage collection as slow.)
  */
 export function greatestWithin(
   value: AstValue | undefined,
-  measure: (node: AstNode) => number | undefined,
+  measure: (node: AstNode) => number,
   known: Map<AstValue, number>,
 ): number {
   if (typeof value !== 'object' || value === null) return 0;
   const before = known.get(value);
   if (before !== undefined) return before;
-  let greatest = isNode(value) ? (measure(value) ?? 0) : 0;
+  let greatest = isNode(value) ? measure(value) : 0;
   for (const child of Object.values(value)) {
     const inner = greatestWithin(child, measure, known);
     // Not Math.max: a NaN must not hide a larger number beside it.

@@ -43,6 +43,23 @@ export const DEFAULT_BOUNDS: GuardBounds = {
   textWidth: 1_000,
 };
 
+/**
+ * The most that an operator may allow of what costs the guard itself time, since a check can't be interrupted: what it
+ * costs up to here is in docs/decisions/guard-without-worker.md. With 5,400 tokens `NOT NOT … true` overflows the
+ * parser's stack, which costs everybody a moment without parser.
+ */
+export const CEILINGS: Partial<GuardBounds> = {
+  bytes: 65_536,
+  tokens: 5_000,
+  nesting: 200,
+  commentNesting: 64,
+  nodes: 20_000,
+  depth: 800,
+  joins: 500,
+  ctes: 200,
+  listItems: 2_500,
+};
+
 /** Bounds as settings have them, each `name=number`. Throws `ConfigurationError` that names the one that is wrong. */
 export function boundsFrom(pairs: readonly string[]): Partial<GuardBounds> {
   const bounds: Partial<Record<keyof GuardBounds, number>> = {};
@@ -64,25 +81,6 @@ function isBound(name: string): name is keyof GuardBounds {
   return Object.hasOwn(DEFAULT_BOUNDS, name);
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/**
- * The most that an operator may allow of what costs the guard itself time, since a check can't be interrupted: what it
- * costs up to here is in docs/decisions/guard-without-worker.md. With 5,400 tokens `NOT NOT … true` overflows the
- * parser's stack, which costs everybody a moment without parser.
- */
-export const CEILINGS: Partial<GuardBounds> = {
-  bytes: 65_536,
-  tokens: 5_000,
-  nesting: 200,
-  commentNesting: 64,
-  nodes: 20_000,
-  depth: 800,
-  joins: 500,
-  ctes: 200,
-  listItems: 2_500,
-};
-
 /*
  * At every `/*` and every sign PostgreSQL's lexer reads the operator characters from there on to the end of their run,
  * to take back all but one or two: quadratic in a long run of them. (The sign before another `-` opens a comment.)
@@ -90,6 +88,7 @@ export const CEILINGS: Partial<GuardBounds> = {
 const OPERATOR_RUN = /[~!@#^&|`?+\-*/%<>=]{64,}/g;
 const READ_TO_THE_END = /\/\*|\+|-(?!-)/g;
 const CHARACTERS_READ_TWICE = 200_000;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** What must hold before the parser sees the text. It lexes only as far as telling code from literals and comments. */
 export function checkText(sql: string, bounds: GuardBounds): void {

@@ -18,14 +18,15 @@ export function numberOf(
   value: AstValue | undefined,
   known: Findings['values'] = new Map(),
 ): number | undefined {
-  if (known.has(value)) return known.get(value);
   const constant = as('A_Const', value);
+  if (constant !== undefined) return constantNumber(constant);
   const cast = as('TypeCast', value);
   const expression = as('A_Expr', value);
+  if (cast === undefined && expression === undefined) return undefined;
+  if (known.has(value)) return known.get(value);
   let number: number | undefined;
-  if (constant !== undefined) number = constantNumber(constant);
-  else if (cast !== undefined) number = isNumeric(cast.typeName) ? numberOf(cast.arg, known) : undefined;
-  else if (expression !== undefined) number = arithmetic(expression, known);
+  if (expression !== undefined) number = arithmetic(expression, known);
+  else if (isNumeric(cast?.typeName)) number = numberOf(cast?.arg, known);
   known.set(value, number);
   return number;
 }
@@ -142,10 +143,12 @@ const FIELD_SECONDS: ReadonlyMap<number, number> = new Map([
   [4096, 1],
 ]);
 
+const LONGEST_INTERVAL = 200;
+
 /** The length of a literal interval such as '1 day', '2 weeks', 'month', '01:30' or INTERVAL '1' DAY. */
 export function secondsOfInterval(value: AstValue | undefined): number | undefined {
   const text = literalText(value)?.trim().toLowerCase();
-  if (text === undefined) return undefined;
+  if (text === undefined || text.length > LONGEST_INTERVAL) return undefined;
   if (/^[+-]?\d+$/.test(text)) return Number(text) * fieldSeconds(value);
   let seconds = 0;
   let count = 1;

@@ -1,0 +1,1 @@
+SELECT s.name, c.email FROM stores AS s JOIN customers AS c USING (store_id) LEFT JOIN orders AS o ON o.customer_id = c.customer_id AND o.store_id = c.store_id WHERE c.email ILIKE '%e%' OR c.phone IS NULL

@@ -1,0 +1,1 @@
+SELECT * FROM orders NATURAL FULL JOIN order_items CROSS JOIN regions

@@ -1,0 +1,1 @@
+SELECT s.region_id, o.status, sum(o.total_amount), grouping(s.region_id, o.status) FROM stores AS s JOIN orders AS o USING (store_id) GROUP BY GROUPING SETS ((1), (1, 2), ()), ROLLUP (o.status), CUBE (o.item_count) HAVING sum(o.total_amount) > 1

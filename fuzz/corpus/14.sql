@@ -1,0 +1,1 @@
+SELECT count(*) FILTER (WHERE status = 'completed'), percentile_cont(ARRAY[0.25, 0.5]) WITHIN GROUP (ORDER BY total_amount), mode() WITHIN GROUP (ORDER BY status), string_agg(DISTINCT order_number, ', ' ORDER BY order_number), bool_or(item_count > 1) FROM orders

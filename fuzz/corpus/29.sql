@@ -1,0 +1,1 @@
+SELECT JSON_ARRAYAGG(name ORDER BY name ABSENT ON NULL), JSON_OBJECTAGG(slug: name), JSON_ARRAYAGG(slug) OVER (), JSON_OBJECTAGG(slug VALUE name) FILTER (WHERE is_online) FROM stores GROUP BY name, slug, is_online

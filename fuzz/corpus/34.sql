@@ -1,0 +1,1 @@
+SELECT product_id, 1 - (description_embedding <=> description_embedding) AS score, vector_dims(description_embedding), '[1,2]'::vector(2) <-> '[1,3]' FROM product_description_embeddings ORDER BY 2 LIMIT 5

@@ -1,0 +1,1 @@
+SELECT t.leak FROM unnest(ARRAY['x']) AS t

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** What `npm run mutate` runs for every mutant: the fast tests of the SQL guard, and no database. */
+export default defineConfig({
+  test: {
+    include: ['src/sql/*.test.ts'],
+    // A mutant must die of the same test each time, so not of chance.
+    exclude: ['src/sql/*.property.test.ts', 'src/sql/*.db.test.ts'],
+    // One worker for the files of a run: thousands of mutants pay for what a file pays.
+    isolate: false,
+  },
+});

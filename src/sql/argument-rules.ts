@@ -101,7 +101,7 @@ const series: ArgumentRule = (args, bounds) => {
     : undefined;
 };
 
-export const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
+const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
   ['repeat', width],
   ['lpad', width],
   ['rpad', width],

@@ -107,7 +107,7 @@ const series: ArgumentRule = (args, bounds, findings) => {
     : undefined;
 };
 
-export const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
+const ARGUMENT_RULES: ReadonlyMap<string, ArgumentRule> = new Map([
   ['repeat', width],
   ['lpad', width],
   ['rpad', width],

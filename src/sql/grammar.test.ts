@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
+import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS } from './functions.ts';
 import { NODE_RULES } from './node-rules.ts';
 import { NODE_SHAPES, REFUSED_FIELDS } from './node-shapes.ts';
 import { REFUSED_NODES } from './refused-nodes.ts';
@@ -8,10 +10,8 @@ import { REFUSED_NODES } from './refused-nodes.ts';
  * Closes: syntax that a new version of the parser brings and nobody has judged. The parser's own definitions, generated
  * from PostgreSQL's, are held against the lists: each type and each field of an allowed type must be named once.
  */
-const definitions = readFileSync(
-  new URL('../../node_modules/@pgsql/types/types.d.ts', import.meta.url),
-  'utf8',
-);
+const require = createRequire(import.meta.url);
+const definitions = readFileSync(require.resolve('@pgsql/types/types.d.ts'), 'utf8');
 
 /** Node type -> field -> its type in the definitions. */
 const GRAMMAR: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
@@ -48,6 +48,8 @@ test('as many as docs/sql-guard.md says', () => {
   const plain = NODE_SHAPES.size - NODE_RULES.size;
   const counts = `${GRAMMAR.size} node types: ${plain} allowed, ${NODE_RULES.size} allowed with a rule, ${refused.length} refused`;
   expect(text.replaceAll(/\s+/g, ' ')).toContain(counts);
+  const functions = `${CORE_FUNCTIONS.size} built-in functions and ${EXTENSION_FUNCTIONS.size} of extensions`;
+  expect(text).toContain(functions);
 });
 
 test.each([...NODE_SHAPES])('every field of %s is named, and is what the list says', (type, shape) => {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import { createGuard } from './guard.ts';
+import { ACCEPTED } from './testing/accepted.ts';
 
-/** A guard that refuses honest analytics has failed as well. Each line is something an analyst writes. */
-const ACCEPTED: readonly string[] = [
+/** A guard that refuses honest analytics has failed as well. Each line is something an analyst writes, of any schema. */
+const OF_ANY_SCHEMA: readonly string[] = [
   // Plain
   'SELECT 1',
   'SELECT * FROM orders;',
@@ -96,8 +98,19 @@ const ACCEPTED: readonly string[] = [
 
 const guard = await createGuard({ relations: 'any', searchPath: ['retail'] });
 
-test.each(ACCEPTED)('accepts %s', (sql) => {
+test.each(OF_ANY_SCHEMA)('accepts %s', (sql) => {
   expect(guard.check(sql)).toMatchObject({ ok: true });
+});
+
+const retail = await createGuard({ relations: new Set(READABLE_TABLES), searchPath: SEARCH_PATH });
+
+test.each(ACCEPTED)('accepts every statement of $name', ({ statements }) => {
+  for (const sql of statements) expect({ sql, ...retail.check(sql) }).toMatchObject({ sql, ok: true });
+});
+
+test('the lists are long enough to be worth their name', () => {
+  expect(ACCEPTED.flatMap(({ statements }) => statements).length).toBeGreaterThanOrEqual(250);
+  expect(ACCEPTED.find(({ name }) => name === 'tpc-h')?.statements).toHaveLength(22);
 });
 
 test('accepts what the operator adds, and nothing near it', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { boundsFrom, DEFAULT_BOUNDS, type GuardBounds } from './bounds.ts';
 import { createGuard, type RefusalCode } from './guard.ts';
@@ -173,6 +174,9 @@ test('the setting names bounds in any number; one that is zero stops the start',
 });
 
 test('the defaults, which docs/sql-guard.md tells', () => {
+  const page = readFileSync(new URL('../../docs/sql-guard.md', import.meta.url), 'utf8');
+  for (const [bound, limit] of Object.entries(DEFAULT_BOUNDS))
+    expect(page).toContain(`| \`${bound}\` | ${limit} |`);
   expect(DEFAULT_BOUNDS).toEqual({
     bytes: 16_384,
     tokens: 5_000,

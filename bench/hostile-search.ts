@@ -6,6 +6,8 @@ export interface Genes {
   readonly depth: number;
   readonly repeated: readonly string[];
   readonly closing: readonly string[];
+  /** What stands between words: nothing lets operators and comments run into one another. */
+  readonly glue: '' | ' ';
 }
 
 type Random = () => number;
@@ -45,6 +47,7 @@ export function randomGenes(random: Random): Genes {
     depth: isNested ? 1 + below(random, 99) : 0,
     repeated: ['a', ...words(random, 4)],
     closing: isNested ? [')', ...words(random, 2)] : [],
+    glue: random() < 0.3 ? '' : ' ',
   };
 }
 
@@ -55,19 +58,22 @@ function changed(list: readonly string[], random: Random): readonly string[] {
 }
 
 export function mutate(genes: Genes, random: Random): Genes {
-  switch (below(random, 5)) {
+  switch (below(random, 8)) {
     case 0:
       return { ...genes, opening: changed(genes.opening, random) };
     case 1:
       return { ...genes, closing: changed(genes.closing, random) };
     case 2:
       return { ...genes, depth: below(random, 100) };
+    case 3:
+      return { ...genes, glue: genes.glue === '' ? ' ' : '' };
     default:
       return { ...genes, repeated: changed(genes.repeated, random) };
   }
 }
 
-export function grow({ opening, depth, repeated, closing }: Genes, n: number): string {
-  const core = `${repeated.join(' ')} `.repeat(n);
-  return `SELECT ${`${opening.join(' ')} `.repeat(depth)}${core}a${` ${closing.join(' ')}`.repeat(depth)}`;
+export function grow({ opening, depth, repeated, closing, glue }: Genes, n: number): string {
+  const around = (words: readonly string[]) => words.map((each) => each + glue).join('');
+  const [before, core, after] = [opening, repeated, closing].map(around) as [string, string, string];
+  return `SELECT ${before.repeat(depth)}${core.repeat(n)}a ${after.repeat(depth)}`;
 }

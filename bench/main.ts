@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, soak, noisy-neighbour, import, online-retail;
- * all of them without a name.
+ * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, cancel, soak, noisy-neighbour, import,
+ * online-retail; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { cancelling } from './cancel.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
@@ -49,6 +50,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     if (serverUrl !== undefined) report('governed-query', await governedQuery(serverUrl));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
+  cancel: async () => {
+    if (serverUrl !== undefined) report('cancel', await onPostgres(serverUrl, cancelling));
+  },
   soak: async () =>
     report('soak', {
       embedded: await inFolder((folder) => soak(undefined, folder)),

@@ -90,7 +90,9 @@ export async function noisyNeighbour(databaseUrl: string | undefined, dataDir: s
   const server = await startServer([...place, '--demo']);
   const subjects = identities(server);
   const open = (slug: string, count: number) =>
-    Promise.all(Array.from({ length: count }, () => connectClient(server.url, subjects.get(slug), '2026-07-28')));
+    Promise.all(
+      Array.from({ length: count }, () => connectClient(server.url, subjects.get(slug), '2026-07-28')),
+    );
   const neighbours = await open('seattle', NEIGHBOURS);
   const callers = await open('redmond', CALLERS);
   const quiet: Taken = { ms: [], refused: 0 };

@@ -1,20 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import {
-  AisleError,
-  CancelledError,
-  ResultTooLargeError,
-  TimeoutError,
-  UnavailableError,
-} from '../kernel/errors.ts';
+import { AisleError, TimeoutError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { FairGate, type Leave } from '../resilience/fair-gate.ts';
+import { bindText } from './bind-text.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { ContextRefusedError, GovernedQuery, type Statement } from './governed-query.ts';
 import type { KeyRing } from './key-ring.ts';
-import { fromPostgres, timedOut } from './postgres-errors.ts';
+import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
+import { logged } from './query-log.ts';
 import { SEARCH_PATH } from './tables.ts';
 
 export interface GovernorLimits {
@@ -49,9 +44,6 @@ export interface GovernorOptions {
   /** Milliseconds past its timeout after which a query is stopped from outside. */
   readonly overrunMs: number;
 }
-
-/** What is slow enough to be told in any log. */
-const SLOW_MS = 1000;
 
 /** The database gives up this much before the call does, so that the caller is told by the database and not cut off. */
 const ANSWER_MS = 250;
@@ -142,7 +134,7 @@ export class Governor {
       return await work({
         query: (query) =>
           open
-            ? this.run(client, context, query)
+            ? logged(this.options.logger, context, query, () => this.executeAsCaller(client, context, query))
             : Promise.reject(
                 new UnavailableError('The tenant session has ended; queries belong inside withTenant.'),
               ),
@@ -233,27 +225,6 @@ export class Governor {
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
   }
 
-  /** A line a query, however it ended: by hash, as its text may hold anything. Slow ones are told at every level. */
-  private async run(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
-    const started = performance.now();
-    let status = 'ok';
-    try {
-      return await this.executeAsCaller(client, context, query);
-    } catch (error) {
-      status = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
-      throw error;
-    } finally {
-      const durationMs = performance.now() - started;
-      const slow = durationMs > SLOW_MS;
-      this.options.logger[slow ? 'warn' : 'debug'](slow ? 'slow_query' : 'database_query', {
-        request_id: context.requestId,
-        query_hash: createHash('sha256').update(query.text).digest('hex').slice(0, 16),
-        status,
-        duration_ms: Math.round(durationMs * 1000) / 1000,
-      });
-    }
-  }
-
   /** Once more with what is in force now, when keys were replaced or a clock was set since this session was asked. */
   private async executeAsCaller(
     client: PoolClient,
@@ -311,24 +282,4 @@ export class Governor {
       signal.removeEventListener('abort', onAbort);
     }
   }
-}
-
-function tooLarge(maxBytes: number, cause: unknown): ResultTooLargeError {
-  return new ResultTooLargeError(
-    `The result is larger than ${maxBytes} bytes and was not read. Select fewer or shorter columns (left(column, 200)), aggregate, or ask for fewer rows.`,
-    { cause, data: { max_bytes: maxBytes } },
-  );
-}
-
-function cancelled(signal: AbortSignal): CancelledError {
-  return new CancelledError('The call was cancelled before it finished; nothing was changed.', {
-    cause: signal.reason,
-  });
-}
-
-/** A bound value in PostgreSQL's text form. */
-function bindText(value: NonNullable<ScopedQuery['values']>[number]): string | null {
-  if (value === null) return null;
-  if (typeof value !== 'object') return String(value);
-  return `{${value.map((element) => `"${element.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

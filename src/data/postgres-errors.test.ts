@@ -61,6 +61,15 @@ describe('fromPostgres', () => {
       },
     ],
     [
+      'a table that is locked',
+      serverError('55P03', 'canceling statement due to lock timeout'),
+      {
+        code: 'BUSY',
+        message: 'Busy: a table is locked for the moment. Try again in 5 s.',
+        data: { retry_after_seconds: 5 },
+      },
+    ],
+    [
       'a server that shuts down',
       serverError('57P01', 'terminating connection due to administrator command'),
       {

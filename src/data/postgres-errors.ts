@@ -1,8 +1,10 @@
 import {
   type AisleError,
   BusyError,
+  CancelledError,
   DatabaseError,
   QueryTimeoutError,
+  ResultTooLargeError,
   UnavailableError,
 } from '../kernel/errors.ts';
 
@@ -117,4 +119,18 @@ export function timedOut(timeoutMs: number, cause?: unknown): QueryTimeoutError 
     `The query ran past ${timeoutMs / 1000} s and was stopped. Narrow it: filter on order_date, aggregate earlier, or join fewer tables.`,
     { cause, data: { timeout_ms: timeoutMs } },
   );
+}
+
+/** A result of which more than `maxBytes` arrived; none of it is kept. */
+export function tooLarge(maxBytes: number, cause: unknown): ResultTooLargeError {
+  return new ResultTooLargeError(
+    `The result is larger than ${maxBytes} bytes and was not read. Select fewer or shorter columns (left(column, 200)), aggregate, or ask for fewer rows.`,
+    { cause, data: { max_bytes: maxBytes } },
+  );
+}
+
+export function cancelled(signal: AbortSignal): CancelledError {
+  return new CancelledError('The call was cancelled before it finished; nothing was changed.', {
+    cause: signal.reason,
+  });
 }

@@ -15,6 +15,7 @@ test.each([
   [new errors.NotFoundError('NOT_FOUND', 'm', { cause }), 'NOT_FOUND', -32602, 404],
   [new errors.DatabaseError('m', { cause }), 'DATABASE_ERROR', -32000, 500],
   [new errors.QueryTimeoutError('m', { cause }), 'QUERY_TIMEOUT', -32001, 500],
+  [new errors.ResultTooLargeError('m', { cause }), 'RESULT_TOO_LARGE', -32000, 500],
   [new errors.TimeoutError('m', { cause }), 'TIMEOUT', -32001, 504],
   [new errors.CancelledError('m', { cause }), 'CANCELLED', -32000, 500],
   [new errors.UnavailableError('m', { cause }), 'UNAVAILABLE', -32000, 503],
@@ -31,6 +32,16 @@ test.each([
     status,
     body: { jsonrpc: '2.0', id: null, error: { code: rpcCode, message: 'm', data } },
   });
+});
+
+test('busy says when to try again, in the data of each', () => {
+  const busy = new errors.BusyError('many calls', 3, { cause });
+  const said = { message: 'Busy: many calls. Try again in 3 s.', data: { retry_after_seconds: 3 } };
+  const [content] = toolFailure(busy, 'r').content;
+  expect(content).toEqual({ type: 'text', text: JSON.stringify({ code: 'BUSY', ...said, request_id: 'r' }) });
+  const data = { code: 'BUSY', data: said.data, request_id: 'r' };
+  expect(protocolError(busy, 'r')).toMatchObject({ code: -32000, message: said.message, data });
+  expect(httpError(busy, 'r')).toMatchObject({ status: 503, body: { error: { data } } });
 });
 
 test.each([[cause], ['password=hunter2'], [undefined], [{ message: 'password=hunter2', code: 42 }]])(

@@ -36,6 +36,7 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
   AUTHORIZATION_ERROR: 403,
   NOT_FOUND: 404,
   UNAVAILABLE: 503,
+  BUSY: 503,
   TIMEOUT: 504,
 };
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databases } from '../../../../test/harness/databases.ts';
 import { READABLE_TABLES } from '../../../data/tables.ts';
+import { createPipeline } from '../../../pipeline/index.ts';
 import { createGuard } from '../../../sql/guard.ts';
+import { silentLogger } from '../../../telemetry/logger.ts';
 import { createSchemaCatalogue } from '../schema-catalogue.ts';
 import { call, twoShops } from '../testing/open-shops.ts';
 import { as, HEAD_OFFICE, HOSTILE_NAME, NORTH, SOUTH, STRANGER } from '../testing/two-currencies.ts';
@@ -92,6 +94,25 @@ describe.each(databases)('$name', ({ open }) => {
   ])('%s sees its stores', async (_, principal, slugs) => {
     const { structured } = await query('SELECT slug FROM stores ORDER BY 1', {}, principal);
     expect(structured.rows).toEqual(slugs.map((slug) => [slug]));
+  });
+
+  test('the whole of its time is for the query: the call goes on for longer', async () => {
+    let leftMs = 0;
+    const looking = executeSalesQuery(
+      {
+        withTenant: async (context) => {
+          leftMs = (context.deadline ?? 0) - performance.now();
+          return expect.fail('no query is needed');
+        },
+      },
+      guard,
+      createSchemaCatalogue(),
+      30_000,
+    );
+    const pipeline = createPipeline({ logger: silentLogger });
+    const asked = pipeline.callTool(looking, { postgresql_query: 'SELECT 1' }, as(NORTH.principal));
+    await expect(asked).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+    expect(leftMs).toBeGreaterThan(30_250);
   });
 
   describe('what the guard refuses never reaches the database', () => {

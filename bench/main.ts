@@ -1,6 +1,5 @@
 /**
- * `npm run bench [-- name …]`: guard, guard-worst, governed-query, overrun, cancel, soak, noisy-neighbour, import,
- * online-retail; all of them without a name.
+ * `npm run bench [-- name …]`: those named, of the list below; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
@@ -18,6 +17,7 @@ import { importAgainstCopy } from './import.ts';
 import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
+import { rowSecurity } from './row-security.ts';
 import { soak } from './soak.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
@@ -48,6 +48,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   'governed-query': async () => {
     if (serverUrl !== undefined) report('governed-query', await governedQuery(serverUrl));
+  },
+  'row-security': async () => {
+    if (serverUrl !== undefined) report('row-security', await rowSecurity(serverUrl));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

@@ -117,6 +117,38 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     });
   });
 
+  it.each(TENANT_TABLES)('the owner of %s sees none of its rows: row security is forced', async (table) => {
+    const context = contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid);
+    const { rows } = await inRole('aisle_owner', context, () =>
+      session.client.query(`SELECT count(*)::int AS seen FROM ${table}`),
+    );
+    expect(rows).toEqual([{ seen: 0 }]);
+  });
+
+  it('a foreign key that is checked past row security tells nothing of another store', async () => {
+    const context = contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid);
+    const orderOf = (customer: string) =>
+      session.rolledBack(async () => {
+        await session.client.query(`SELECT set_config('aisle.context', $1, true)`, [context]);
+        await session.client.query('SET LOCAL ROLE aisle_writer');
+        return session.client
+          .query(
+            `INSERT INTO retail.orders (store_id, order_number, order_date, customer_id) VALUES ($1, 'O-new', now(), $2)`,
+            [NORTH.storeId, customer],
+          )
+          .then(
+            () => 'stored',
+            (error: Error) => error.message,
+          );
+      });
+    const [norths, souths, nobodys] = [0, 1, 2].map((n) => `00000001-0000-4000-8000-00000000000${n}`);
+    const violated =
+      'insert or update on table "orders" violates foreign key constraint "orders_store_id_customer_id_fkey"';
+    expect(await orderOf(norths ?? '')).toBe('stored');
+    expect(await orderOf(souths ?? '')).toBe(violated);
+    expect(await orderOf(nobodys ?? '')).toBe(violated);
+  });
+
   /** Statements name no column that they read, so that the policy of their own kind alone is what confines them. */
   const WRITES = [
     {

@@ -1,6 +1,6 @@
 /**
  * Through the tools and resources, as a caller has them: a store meets nothing of another, with the guard in place and
- * with a guard that lets everything pass. (test/walls.db.test.ts sends raw SQL past all of this.)
+ * with a guard that lets everything pass. (test/walls/ sends raw SQL past all of this.)
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READABLE_TABLES, TENANT_TABLES } from '../src/data/tables.ts';

@@ -91,8 +91,8 @@ const CLEAN_SESSION = [
 
 interface Session {
   readonly pid: number;
-  /** Milliseconds that the database's clock is ahead of ours. */
-  readonly clockAheadMs: number;
+  /** The database's clock, in milliseconds since 1970, when our monotonic one was at 0: it goes on when ours is set. */
+  readonly clockOriginMs: number;
 }
 
 /** Binds tenants to connections: the one place where a caller's SQL meets a session. */
@@ -198,13 +198,13 @@ export class Governor {
   private async session(client: PoolClient): Promise<Session> {
     const known = this.sessions.get(client);
     if (known !== undefined) return known;
-    const asked = Date.now();
+    const asked = performance.now();
     const answer = await client.query<{ pid: number; now: string }>(
       `SELECT pg_backend_pid() AS pid, (extract(epoch FROM clock_timestamp()) * 1000)::text AS now`,
     );
-    const midway = (asked + Date.now()) / 2;
+    const midway = (asked + performance.now()) / 2;
     const row = answer.rows[0];
-    const session = { pid: row?.pid ?? 0, clockAheadMs: Number(row?.now) - midway };
+    const session = { pid: row?.pid ?? 0, clockOriginMs: Number(row?.now) - midway };
     this.sessions.set(client, session);
     return session;
   }
@@ -219,7 +219,7 @@ export class Governor {
   }
 
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
-    const expiresAt = (Date.now() + session.clockAheadMs + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
+    const expiresAt = (session.clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
     const token = this.options.keys.mint(principal.subject, expiresAt, session.pid);
     const { lockTimeoutMs = 2000, workMem } = this.options.limits;
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };

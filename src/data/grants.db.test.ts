@@ -40,7 +40,7 @@ describe.each(superuserDatabases)('a grant changed on $name', ({ name, connect }
   });
   afterAll(() => session.close());
 
-  const after = (...statements: readonly string[]) =>
+  const changed = (...statements: readonly string[]) =>
     session.rolledBack(async () => {
       for (const statement of statements) await session.client.query(statement);
       return compare(
@@ -96,11 +96,11 @@ describe.each(superuserDatabases)('a grant changed on $name', ({ name, connect }
       'aisle_writer SET parameter log_statement',
     ],
   ])('%s is seen', async (_what, statement, line) => {
-    expect((await after(statement)).beyond).toEqual([line]);
+    expect((await changed(statement)).beyond).toEqual([line]);
   });
 
   it('a large object is seen', async () => {
-    const { beyond } = await after(
+    const { beyond } = await changed(
       'SELECT lo_create(7241186)',
       'GRANT SELECT ON LARGE OBJECT 7241186 TO aisle_reader',
     );
@@ -108,7 +108,7 @@ describe.each(superuserDatabases)('a grant changed on $name', ({ name, connect }
   });
 
   it('what was taken away is missed', async () => {
-    expect((await after('REVOKE SELECT ON retail.orders FROM aisle_reader')).missing).toEqual([
+    expect((await changed('REVOKE SELECT ON retail.orders FROM aisle_reader')).missing).toEqual([
       'aisle_reader SELECT table retail.orders',
     ]);
   });

@@ -8,7 +8,7 @@ interface Store {
   readonly principal: Principal;
 }
 
-function principal(subject: string, name: string): Principal {
+export function principal(subject: string, name: string): Principal {
   return { subject, name, permissions: new Set(PERMISSIONS) };
 }
 

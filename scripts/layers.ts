@@ -18,12 +18,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   protocol: ['pipeline'],
   transport: ['auth', 'protocol', 'telemetry'],
   gateway: ['protocol', 'resilience'],
+  doctor: ['data', 'sql', 'telemetry'],
   ops: ['data', 'cache', 'telemetry'],
   demo: [],
   ingest: ['data', 'demo', 'telemetry'],
   app: [
     ...['config.ts', 'telemetry', 'resilience', 'cache', 'sql', 'data', 'auth', 'policy', 'pipeline'],
-    ...['modules/index.ts', 'protocol', 'transport', 'gateway', 'ops', 'demo', 'ingest'],
+    ...['modules/index.ts', 'protocol', 'transport', 'gateway', 'ops', 'doctor', 'demo', 'ingest'],
   ],
   cli: ['app', 'config.ts'],
 };

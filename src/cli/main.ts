@@ -4,6 +4,7 @@ import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
+import { doctorCommand } from './doctor.ts';
 import { guardCommand } from './guard.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
@@ -38,6 +39,7 @@ function program(): Command {
     guardCommand(terminal),
     keysCommand(terminal),
     configCommand(terminal),
+    doctorCommand(terminal),
   ];
   for (const command of commands) aisle.addCommand(command.exitOverride());
   for (const nested of commands.flatMap((command) => command.commands)) nested.exitOverride();

@@ -36,6 +36,7 @@ describe('progressBar without a terminal', () => {
       err: (line) => lines.push(line),
       outIsTty: false,
       errIsTty: false,
+      columns: 80,
     };
     const bar = progressBar('Importing', 'lines', log);
     bar.update(500, 1000);

@@ -7,6 +7,8 @@ export interface Terminal {
   /** Whether a person reads `out`. */
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
+  /** Characters in a line of `out`. */
+  readonly columns: number;
 }
 
 export const terminal: Terminal = {
@@ -14,6 +16,7 @@ export const terminal: Terminal = {
   err: (text) => void process.stderr.write(`${text}\n`),
   outIsTty: process.stdout.isTTY === true,
   errIsTty: process.stderr.isTTY === true,
+  columns: process.stdout.columns ?? 80,
 };
 
 export interface Progress {

@@ -22,6 +22,25 @@ async function appliedNames(client: ClientBase): Promise<string[]> {
   return applied.rows.map((row) => row.name);
 }
 
+export interface MigrationState {
+  readonly applied: readonly string[];
+  /** Known to this version, not run on the database. */
+  readonly pending: readonly string[];
+  /** Run on the database, unknown to this version: the database is newer. */
+  readonly unknown: readonly string[];
+}
+
+/** How far the database is behind this version of the code, or ahead of it. Only looks. */
+export async function migrationState(client: ClientBase): Promise<MigrationState> {
+  const known = await migrationNames();
+  const applied = await appliedNames(client);
+  return {
+    applied,
+    pending: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+  };
+}
+
 /** One server at a time prepares a database; the others wait. */
 export async function withMigrationLock<Result>(
   client: ClientBase,
@@ -41,8 +60,7 @@ export async function withMigrationLock<Result>(
  */
 export async function migrate(client: ClientBase): Promise<readonly string[]> {
   return withMigrationLock(client, async () => {
-    const known = new Set(await migrationNames());
-    const unknown = (await appliedNames(client)).filter((name) => !known.has(name));
+    const { unknown } = await migrationState(client);
     if (unknown.length > 0) {
       throw new ConfigurationError(
         `The database is newer than this version of Aisle: it has migration ${unknown.join(', ')}. Install the version that made it, or point DATABASE_URL or --data-dir at another database.`,

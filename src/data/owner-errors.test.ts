@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { missingRights, refusedLogin } from './owner-errors.ts';
+import { connectFailure, missingRights } from './owner-errors.ts';
 
 const serverError = (code: string, message = 'as PostgreSQL says') =>
   Object.assign(new Error(message), { code });
@@ -12,11 +12,15 @@ it.each([
     'PostgreSQL does not let the user in DATABASE_URL in. Check the user, and pg_hba.conf of the server.',
   ],
 ])('a login refused with %s is told as it is', (code, message) => {
-  expect(refusedLogin(serverError(code))).toMatchObject({ code: 'CONFIGURATION_ERROR', message });
+  expect(connectFailure(serverError(code))).toMatchObject({ code: 'CONFIGURATION_ERROR', message });
 });
 
-it('a server that was not reached refused nobody', () => {
-  expect(refusedLogin(serverError('ECONNREFUSED'))).toBeUndefined();
+it('a server that was not reached is told as such, with what may be wrong', () => {
+  expect(connectFailure(serverError('ECONNREFUSED'))).toMatchObject({
+    code: 'UNAVAILABLE',
+    message:
+      'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
+  });
 });
 
 it('missing rights are told with what the user must have', () => {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../kernel/errors.ts';
+import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 
 /** While migrating, PostgreSQL's "insufficient privilege" means that the URL's user is not who it must be. */
 export function missingRights(cause: unknown): ConfigurationError | undefined {
@@ -18,9 +18,13 @@ const LOGIN_REFUSED: ReadonlyMap<string, string> = new Map([
   ['3D000', 'The database that DATABASE_URL names does not exist. Make it: CREATE DATABASE ….'],
 ]);
 
-/** Why the server did not let the URL's user in, when it was reached at all. */
-export function refusedLogin(cause: unknown): ConfigurationError | undefined {
+/** Why nobody got as far as a session: the server was not reached, or did not let the URL's user in. */
+export function connectFailure(cause: unknown): ConfigurationError | UnavailableError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const message = LOGIN_REFUSED.get(code);
-  return message === undefined ? undefined : new ConfigurationError(message, { cause });
+  const refused = LOGIN_REFUSED.get(code);
+  if (refused !== undefined) return new ConfigurationError(refused, { cause });
+  return new UnavailableError(
+    'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
+    { cause },
+  );
 }

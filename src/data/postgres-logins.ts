@@ -6,7 +6,7 @@ import { scramVerifier } from './scram-verifier.ts';
 const MAX_NAME_BYTES = 63;
 
 /** Roles belong to the cluster, so a login carries its database's name: two Aisles in one cluster stay apart. */
-function loginName(group: string, database: string): string {
+export function loginName(group: string, database: string): string {
   const name = `${group}_${database}`;
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   return `${group}_${createHash('sha256').update(database).digest('hex').slice(0, 16)}`;

@@ -1,5 +1,5 @@
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
-import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { assembleDatabase } from './assemble.ts';
 import { ensureSigningKey, readSigningKey } from './context-keys.ts';
@@ -9,7 +9,7 @@ import { Governor, type GovernorLimits } from './governor.ts';
 import { keyAdministration } from './key-administration.ts';
 import { KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
-import { missingRights, refusedLogin } from './owner-errors.ts';
+import { connectFailure, missingRights } from './owner-errors.ts';
 import { ensureLogin } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
@@ -47,11 +47,16 @@ const READER_SETTINGS = {
   jit: 'off',
 } as const;
 
+/** Connections for administration, beside `poolMax` for queries. */
+export function adminPoolSize(poolMax: number): number {
+  return Math.max(2, Math.ceil(poolMax / 4));
+}
+
 /** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { pool, limits } = options;
   const { user, key } = await prepare(options);
-  const admin = newPool({ connectionString: options.url }, pool, Math.max(2, Math.ceil(pool.max / 4)));
+  const admin = newPool({ connectionString: options.url }, pool, adminPoolSize(pool.max));
   const keys = new KeyRing(key, () => readSigningKey(admin));
   const password = () => derivedPassword(keys.current, user);
   const readers = newPool({ ...connectionConfig(options.url), user, password }, pool, pool.max);
@@ -117,13 +122,7 @@ async function onOwner<Result>(url: string, work: (client: ClientBase) => Promis
     await client.connect();
   } catch (error) {
     await client.end().catch(() => {});
-    throw (
-      refusedLogin(error) ??
-      new UnavailableError(
-        'PostgreSQL is not reachable with DATABASE_URL. Check host, port, user and password, and that the server runs.',
-        { cause: error },
-      )
-    );
+    throw connectFailure(error);
   }
   try {
     return await work(client);

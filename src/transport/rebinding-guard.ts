@@ -1,4 +1,5 @@
 import { validateHostHeader } from '@modelcontextprotocol/server';
+import { isLoopback } from '../kernel/loopback.ts';
 
 /**
  * Against DNS rebinding: a page of some site whose name was made to point to this machine sends that name as Host,
@@ -24,10 +25,6 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 /** What a Host header may consist of; the URL parser alone would take `localhost/x` or `a@localhost`. */
 const HOST_SYNTAX = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
-}
 
 export function createRebindingGuard(options: RebindingGuardOptions): RebindingGuard {
   const hosts = hostNames(options);

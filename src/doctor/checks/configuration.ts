@@ -1,0 +1,81 @@
+import { isLoopback } from '../../kernel/loopback.ts';
+import { type Check, fail, ok, settingsCheck, skipped, warn } from '../check.ts';
+
+const group = 'configuration';
+
+export const listening = settingsCheck({
+  group,
+  name: 'listening address',
+  judge: ({ HOST }) =>
+    isLoopback(HOST)
+      ? ok(`HOST=${HOST}: this machine only`)
+      : fail(
+          `HOST=${HOST} is open to other machines, and no authentication is configured: serving refuses it`,
+          'Set HOST=127.0.0.1.',
+        ),
+});
+
+export const environment = settingsCheck({
+  group,
+  name: 'environment',
+  judge: ({ ENVIRONMENT }) =>
+    ENVIRONMENT === 'development'
+      ? ok('development: callers are who they say they are, on this machine only')
+      : fail(
+          `ENVIRONMENT=${ENVIRONMENT} needs authentication, which this version does not have: serving refuses it`,
+          'Set ENVIRONMENT=development.',
+        ),
+});
+
+export const pool = settingsCheck({
+  group,
+  name: 'connection pool',
+  judge({ DB_POOL_MIN, DB_POOL_MAX, MAX_CONCURRENT_TOOLS }) {
+    if (DB_POOL_MIN > DB_POOL_MAX) {
+      return warn(
+        `DB_POOL_MIN=${DB_POOL_MIN} is more than DB_POOL_MAX=${DB_POOL_MAX}, which counts`,
+        'Set DB_POOL_MIN to at most DB_POOL_MAX.',
+      );
+    }
+    if (MAX_CONCURRENT_TOOLS < DB_POOL_MAX) {
+      return warn(
+        `only MAX_CONCURRENT_TOOLS=${MAX_CONCURRENT_TOOLS} of DB_POOL_MAX=${DB_POOL_MAX} connections can ever be busy`,
+        'Set MAX_CONCURRENT_TOOLS to at least DB_POOL_MAX.',
+      );
+    }
+    return ok(`${DB_POOL_MIN} to ${DB_POOL_MAX} connections for ${MAX_CONCURRENT_TOOLS} calls at once`);
+  },
+});
+
+/** Past a minute a model has long given up, and its connection is kept from everybody else. */
+const LONG_SECONDS = 60;
+
+export const timeLimits = settingsCheck({
+  group,
+  name: 'time limits',
+  judge({ DB_STATEMENT_TIMEOUT_SECONDS: query, TOOL_TIMEOUT_SECONDS: tool }) {
+    const long = [
+      ...(query > LONG_SECONDS ? [`DB_STATEMENT_TIMEOUT_SECONDS=${query}`] : []),
+      ...(tool > LONG_SECONDS ? [`TOOL_TIMEOUT_SECONDS=${tool}`] : []),
+    ];
+    if (long.length > 0) {
+      return warn(
+        `${long.join(' and ')}: a call may keep its connection from others for that long`,
+        `Set both to ${LONG_SECONDS} or less, unless your queries need more.`,
+      );
+    }
+    return ok(`a query is stopped after ${query} s, a tool call after ${tool} s`);
+  },
+});
+
+const unused = (name: string) =>
+  settingsCheck({ group, name, judge: () => skipped('not used by this version') });
+
+export const CONFIGURATION: readonly Check[] = [
+  listening,
+  environment,
+  pool,
+  timeLimits,
+  unused('redis'),
+  unused('embedding provider'),
+];

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { TENANT_TABLES_FOUND } from '../../data/tenant-tables.ts';
+import { type Check, fail, listed, ok, rowsCheck, warn } from '../check.ts';
+
+const group = 'keys';
+
+const PAIRS = z.object({ table: z.string(), name: z.string() });
+const pairs = (rows: readonly z.output<typeof PAIRS>[]) =>
+  listed(rows.map(({ table, name }) => `${table} (${name})`));
+
+/** Stores are made by operators only, so that their names tell no tenant anything new: they may be unique by themselves. */
+export const uniqueKeys = rowsCheck({
+  group,
+  name: 'unique keys',
+  needs: 'tenants',
+  query: `SELECT t.name AS table, i.indexrelid::regclass::text AS name FROM (${TENANT_TABLES_FOUND}) t
+    JOIN pg_index i ON i.indrelid = t.oid
+    WHERE i.indisunique AND i.indkey[0] <> t.store AND t.oid <> COALESCE(to_regclass('retail.stores'), 0)
+    ORDER BY 1, 2`,
+  row: PAIRS,
+  judge: (rows) =>
+    rows.length === 0
+      ? ok('store_id leads all of them')
+      : fail(
+          `unique over all stores: ${pairs(rows)}; a duplicate tells what another store holds`,
+          'Put store_id first: ALTER TABLE … DROP CONSTRAINT …, ADD UNIQUE (store_id, …).',
+        ),
+});
+
+export const tablesWithoutIndex = rowsCheck({
+  group,
+  name: 'indexes led by store_id',
+  needs: 'tenants',
+  query: `SELECT t.name FROM (${TENANT_TABLES_FOUND}) t
+    WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisvalid AND i.indkey[0] = t.store)
+    ORDER BY 1`,
+  row: z.object({ name: z.string() }),
+  judge: (rows) =>
+    rows.length === 0
+      ? ok('every table of tenants has one')
+      : warn(
+          `none on ${listed(rows.map(({ name }) => name))}: each query reads every store's rows and throws them away`,
+          rows.map(({ name }) => `CREATE INDEX ON ${name} (store_id);`).join(' '),
+        ),
+});
+
+/** A foreign key from one table of tenants to another that leaves store_id out lets a row point into another store. */
+export const foreignKeys = rowsCheck({
+  group,
+  name: 'foreign keys',
+  needs: 'tenants',
+  query: `SELECT f.name AS table, k.conname::text AS name FROM (${TENANT_TABLES_FOUND}) f
+    JOIN pg_constraint k ON k.conrelid = f.oid AND k.contype = 'f'
+    JOIN (${TENANT_TABLES_FOUND}) t ON t.oid = k.confrelid
+    WHERE k.conkey[1] <> f.store OR k.confkey[1] <> t.store ORDER BY 1, 2`,
+  row: PAIRS,
+  judge: (rows) =>
+    rows.length === 0
+      ? ok('between tables of tenants, store_id leads all of them')
+      : fail(
+          `without store_id first: ${pairs(rows)}; a row can point into another store, and checking ignores row security`,
+          'ALTER TABLE … ADD FOREIGN KEY (store_id, …) REFERENCES … (store_id, …), and drop the old one.',
+        ),
+});
+
+export const foreignKeyIndexes = rowsCheck({
+  group,
+  name: 'indexes of foreign keys',
+  needs: 'tenants',
+  query: `SELECT f.name AS table, k.conname::text AS name FROM (${TENANT_TABLES_FOUND}) f
+    JOIN pg_constraint k ON k.conrelid = f.oid AND k.contype = 'f'
+    JOIN (${TENANT_TABLES_FOUND}) t ON t.oid = k.confrelid
+    WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = f.oid AND i.indisvalid
+      AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey) ORDER BY 1, 2`,
+  row: PAIRS,
+  judge: (rows) =>
+    rows.length === 0
+      ? ok('every foreign key between tables of tenants has one')
+      : warn(
+          `none for ${pairs(rows)}: joins along it read whole tables`,
+          'CREATE INDEX on the columns of the key, in its order.',
+        ),
+});
+
+export const validity = rowsCheck({
+  group,
+  name: 'validity',
+  needs: 'migrated',
+  query: `SELECT i.indrelid::regclass::text AS table, i.indexrelid::regclass::text AS name
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname IN ('retail', 'access', 'audit') AND NOT (i.indisvalid AND i.indisready)
+    UNION ALL SELECT k.conrelid::regclass::text, k.conname FROM pg_constraint k
+    JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname IN ('retail', 'access', 'audit') AND NOT k.convalidated
+    ORDER BY 1, 2`,
+  row: PAIRS,
+  judge: (rows) =>
+    rows.length === 0
+      ? ok('all indexes and constraints are valid')
+      : warn(
+          `not valid, so not used or not relied on: ${pairs(rows)}`,
+          'REINDEX INDEX …, or ALTER TABLE … VALIDATE CONSTRAINT ….',
+        ),
+});
+
+export const KEYS: readonly Check[] = [
+  uniqueKeys,
+  tablesWithoutIndex,
+  foreignKeys,
+  foreignKeyIndexes,
+  validity,
+];

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { SEARCH_PATH } from '../../data/tables.ts';
+import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check.ts';
+
+const group = 'vector search';
+
+const ITERATIVE: readonly [number, number] = [0, 8];
+const WITH_HNSW: readonly [number, number] = [0, 5];
+
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [first = 0, second = 0] = version.split('.').map(Number);
+  return first < major || (first === major && second < minor);
+}
+
+export const extension = rowsCheck({
+  group,
+  name: 'pgvector',
+  query: `SELECT e.extversion AS version, n.nspname AS schema,
+      EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS "isAvailable"
+    FROM (SELECT) one LEFT JOIN pg_extension e ON e.extname = 'vector' LEFT JOIN pg_namespace n ON n.oid = e.extnamespace`,
+  row: z.object({ version: z.string().nullable(), schema: z.string().nullable(), isAvailable: z.boolean() }),
+  judge([vector]) {
+    const { version, schema } = vector ?? {};
+    if (version == null || schema == null) {
+      return vector?.isAvailable === true
+        ? fail(
+            'not in this database',
+            'Run "aisle migrate", or as an administrator: CREATE EXTENSION vector SCHEMA extensions;',
+          )
+        : fail(
+            'not on this server',
+            'Install its package on the server (postgresql-15-pgvector), then run "aisle migrate".',
+          );
+    }
+    if (!SEARCH_PATH.some((name) => name === schema)) {
+      return fail(
+        `${version} is in schema ${schema}, where no query looks for it`,
+        'ALTER EXTENSION vector SET SCHEMA extensions;',
+      );
+    }
+    const mend = 'Install a newer package of pgvector, then ALTER EXTENSION vector UPDATE;';
+    if (isBefore(version, WITH_HNSW)) return fail(`${version} has no HNSW index`, mend);
+    if (isBefore(version, ITERATIVE))
+      return warn(`${version} has no iterative scan: a filtered search may find too little`, mend);
+    return ok(`${version} in schema ${schema}; iterative scan available`);
+  },
+});
+
+export const index = rowsCheck({
+  group,
+  name: 'index',
+  needs: 'migrated',
+  query: `SELECT c.relname AS name, m.amname AS method, i.indisvalid AND i.indisready AS "isValid"
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
+    WHERE i.indrelid = to_regclass('retail.product_description_embeddings') AND m.amname IN ('hnsw', 'ivfflat')
+    ORDER BY m.amname, 1`,
+  row: z.object({ name: z.string(), method: z.string(), isValid: z.boolean() }),
+  judge(rows) {
+    const hnsw = rows.filter(({ method }) => method === 'hnsw');
+    const make =
+      'CREATE INDEX CONCURRENTLY … ON retail.product_description_embeddings USING hnsw (description_embedding extensions.vector_cosine_ops) WITH (m = 16, ef_construction = 200);';
+    if (hnsw.length === 0) {
+      return rows.length > 0
+        ? warn(`${listed(rows.map(({ name }) => name))} is ivfflat, which finds less as rows are added`, make)
+        : warn('no HNSW index: each search reads every description', make);
+    }
+    const invalid = hnsw.filter(({ isValid }) => !isValid).map(({ name }) => name);
+    return invalid.length > 0
+      ? fail(
+          `not valid, so not used: ${listed(invalid)}`,
+          `REINDEX INDEX retail.${sqlName(invalid[0] ?? '')};`,
+        )
+      : ok(`${listed(hnsw.map(({ name }) => name))}, HNSW`);
+  },
+});
+
+export const VECTOR_SEARCH: readonly Check[] = [extension, index];

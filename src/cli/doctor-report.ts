@@ -45,7 +45,7 @@ function notLookedAt({ findings }: Report, columns: number): string[] {
     ({ found }) => found,
   );
   const lines = [...reasons].flatMap(([reason, skipped]) =>
-    wrap(`${reason}: ${skipped.map(({ check }) => check).join(', ')}`, columns - 2).map(
+    wrap(`${reason}: ${skipped.map(({ check }) => check).join(', ')}`, columns - 4).map(
       (line, index) => (index === 0 ? '  ' : '    ') + line,
     ),
   );

@@ -51,6 +51,10 @@ const NEEDS = {
     met: ({ hasTenantTables }: InspectionFacts) => hasTenantTables,
     otherwise: 'no table has a store_id',
   },
+  reader: {
+    met: ({ readerExists }: InspectionFacts) => readerExists,
+    otherwise: 'the role that queries run as does not exist',
+  },
   login: {
     met: ({ kind, readerExists }: InspectionFacts) => kind === 'postgres' && readerExists,
     otherwise: 'there is no query login',

@@ -8,7 +8,9 @@ import { KEYS } from './checks/keys.ts';
 import { LIMITS } from './checks/limits.ts';
 import { LOGGING } from './checks/logging.ts';
 import { PUBLIC_ACCESS } from './checks/public-access.ts';
+import { READER_REACH } from './checks/reader-reach.ts';
 import { ROLE_CHECKS } from './checks/roles.ts';
+import { ROW_SECURITY } from './checks/row-security.ts';
 import { SECRETS } from './checks/secrets.ts';
 import { STATISTICS } from './checks/statistics.ts';
 import { VECTOR_SEARCH } from './checks/vector-search.ts';
@@ -22,6 +24,8 @@ export const CHECKS: readonly Check[] = [
   ...VERSIONS,
   ...SECRETS,
   ...ROLE_CHECKS,
+  ...ROW_SECURITY,
+  ...READER_REACH,
   ...PUBLIC_ACCESS,
   ...FUNCTIONS,
   ...KEYS,

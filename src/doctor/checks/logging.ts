@@ -4,15 +4,13 @@ import { loginSettings } from './limits.ts';
 
 const group = 'logging';
 
-const isOff = (value: string) => value === '' || value === '-1' || value === '0';
-
 /** Settings that write what a query said, or the values bound to it, and when they do not. */
 const TELLING: Readonly<Record<string, (value: string) => boolean>> = {
   log_statement: (value) => value !== 'all',
   log_min_duration_statement: (value) => value === '-1',
   log_min_duration_sample: (value) => value === '-1',
   log_transaction_sample_rate: (value) => Number(value) === 0,
-  log_parameter_max_length_on_error: isOff,
+  log_parameter_max_length_on_error: (value) => value === '0',
   'auto_explain.log_min_duration': (value) => value === '' || value === '-1',
 };
 

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { patientWith } from '../testing/patient.ts';
+import { databaseUser, embeddedSession, groupRoles, queryLogin, readerGroup } from './roles.ts';
+
+const PLAIN = {
+  isSuperuser: false,
+  bypassesRls: false,
+  createsRoles: false,
+  createsDatabases: false,
+  replicates: false,
+  logsIn: false,
+};
+const GROUPS = ['aisle_loader', 'aisle_owner', 'aisle_reader', 'aisle_verifier', 'aisle_writer'].map(
+  (name) => ({
+    name,
+    ...PLAIN,
+  }),
+);
+
+describe('group roles', () => {
+  it.each([
+    ['isSuperuser', 'SUPERUSER'],
+    ['bypassesRls', 'BYPASSRLS'],
+    ['createsRoles', 'CREATEROLE'],
+    ['createsDatabases', 'CREATEDB'],
+    ['replicates', 'REPLICATION'],
+    ['logsIn', 'LOGIN'],
+  ])('%s fails', (attribute, word) => {
+    const roles = GROUPS.map((role) => (role.name === 'aisle_owner' ? { ...role, [attribute]: true } : role));
+    expect(groupRoles.judge(roles, patientWith())).toEqual({
+      status: 'fail',
+      found: `aisle_owner has ${word}`,
+      mend: `ALTER ROLE aisle_owner NO${word};`,
+    });
+  });
+
+  it('all there with nothing is well, one missing is not', () => {
+    expect(groupRoles.judge(GROUPS, patientWith()).status).toBe('ok');
+    expect(groupRoles.judge(GROUPS.slice(1), patientWith())).toMatchObject({
+      status: 'fail',
+      found: 'missing: aisle_loader',
+    });
+  });
+});
+
+describe('the query login', () => {
+  const login = {
+    name: 'aisle_reader_shop',
+    ...PLAIN,
+    logsIn: true,
+    isExpired: null,
+    memberOf: ['aisle_reader'],
+  };
+  it.each([
+    ['as it must be', [login], 'ok', 'aisle_reader_shop, a member of aisle_reader only'],
+    ['missing', [], 'fail', 'aisle_reader_shop does not exist'],
+    ['a superuser', [{ ...login, isSuperuser: true }], 'fail', 'aisle_reader_shop has SUPERUSER'],
+    [
+      'a member of more',
+      [{ ...login, memberOf: ['aisle_loader', 'aisle_reader'] }],
+      'fail',
+      'aisle_reader_shop may become aisle_loader, and so may the SQL of a model',
+    ],
+    ['not to log in', [{ ...login, logsIn: false }], 'fail', 'aisle_reader_shop can not log in and read'],
+    ['expired', [{ ...login, isExpired: true }], 'fail', 'aisle_reader_shop can not log in and read'],
+    [
+      'a member of nothing',
+      [{ ...login, memberOf: [] }],
+      'fail',
+      'aisle_reader_shop can not log in and read',
+    ],
+  ])('%s', (_what, rows, status, found) => {
+    expect(queryLogin.judge(rows, patientWith())).toMatchObject({ status, found });
+  });
+
+  it('with a name that SQL needs quoted is shown so where it is to be copied', () => {
+    const reader = 'aisle_reader_my"shop';
+    expect(queryLogin.judge([{ ...login, bypassesRls: true }], patientWith({ reader })).mend).toBe(
+      'ALTER ROLE "aisle_reader_my""shop" NOBYPASSRLS;',
+    );
+  });
+});
+
+it('the reader group is a member of nothing', () => {
+  expect(readerGroup.judge([], patientWith()).status).toBe('ok');
+  expect(readerGroup.judge([{ role: 'pg_read_all_data' }], patientWith())).toMatchObject({
+    status: 'fail',
+    found: 'aisle_reader is a member of pg_read_all_data',
+  });
+});
+
+const user = { isSuperuser: false, createsRoles: true, ownsDatabase: true, isOwner: false };
+it.each([
+  ['an owner that may create roles', user, 'ok'],
+  ['an owner that was made aisle_owner', { ...user, createsRoles: false, isOwner: true }, 'ok'],
+  ['an owner that may not', { ...user, createsRoles: false }, 'fail'],
+  ['not the owner', { ...user, ownsDatabase: false }, 'fail'],
+  ['a superuser', { ...user, isSuperuser: true }, 'warn'],
+])('the database user is %s', (_what, row, status) => {
+  expect(databaseUser.judge([row], patientWith()).status).toBe(status);
+});
+
+it.each([
+  ['nothing', [{ has: [] }], 'ok'],
+  ['set_config', [{ has: ['set_config'] }], 'fail'],
+  ['no role', [], 'fail'],
+])('the embedded reader with %s', (_what, rows, status) => {
+  expect(embeddedSession.judge(rows, patientWith({ kind: 'embedded', reader: 'aisle_reader' })).status).toBe(
+    status,
+  );
+});

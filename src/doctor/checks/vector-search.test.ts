@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { patientWith } from '../testing/patient.ts';
+import { extension, index } from './vector-search.ts';
+
+const here = (version: string | null, schema: string | null = 'extensions', isAvailable = true) => [
+  { version, schema, isAvailable },
+];
+it.each([
+  ['current', here('0.8.0'), 'ok', '0.8.0 in schema extensions; iterative scan available'],
+  ['a later one', here('1.0.0'), 'ok', '1.0.0 in schema extensions; iterative scan available'],
+  ['older', here('0.7.4'), 'warn', '0.7.4 has no iterative scan: a filtered search may find too little'],
+  ['too old', here('0.4.4'), 'fail', '0.4.4 has no HNSW index'],
+  ['elsewhere', here('0.8.0', 'public'), 'fail', '0.8.0 is in schema public, where no query looks for it'],
+  ['not made', here(null, null), 'fail', 'not in this database'],
+  ['not installed', here(null, null, false), 'fail', 'not on this server'],
+])('pgvector %s', (_what, rows, status, found) => {
+  expect(extension.judge(rows, patientWith())).toMatchObject({ status, found });
+});
+
+const hnsw = { name: 'by_meaning', method: 'hnsw', isValid: true };
+it.each([
+  ['HNSW', [hnsw], 'ok', 'by_meaning, HNSW'],
+  ['none', [], 'warn', 'no HNSW index: each search reads every description'],
+  [
+    'ivfflat',
+    [{ ...hnsw, method: 'ivfflat' }],
+    'warn',
+    'by_meaning is ivfflat, which finds less as rows are added',
+  ],
+  ['an unfinished one', [{ ...hnsw, isValid: false }], 'fail', 'not valid, so not used: by_meaning'],
+])('the index: %s', (_what, rows, status, found) => {
+  expect(index.judge(rows, patientWith())).toMatchObject({ status, found });
+});

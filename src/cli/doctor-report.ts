@@ -8,11 +8,12 @@ const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red', skipped: 'gray' } as
 const STATUS_WIDTH = 4;
 /** Narrower than this, what was found goes below the name of its check. */
 const NARROW = 72;
+const MAX_NAME = 25;
 
 /** The report as a table for a person, `columns` characters wide. Colours only where standard output takes them. */
 export function renderReport(report: Report, columns: number): string {
   const looked = report.findings.filter(({ status }) => status !== 'skipped');
-  const nameWidth = Math.max(...looked.map(({ check }) => check.length));
+  const nameWidth = columns < NARROW ? 0 : MAX_NAME;
   const groups = Map.groupBy(looked, ({ group }) => group);
   const tables = [...groups].map(([group, findings]) =>
     [group, ...findings.map((finding) => renderFinding(finding, nameWidth, columns))].join('\n'),
@@ -25,17 +26,19 @@ export function renderReport(report: Report, columns: number): string {
   ].join('\n\n');
 }
 
+/** A name too long for its column has a line of its own; on a narrow terminal each has. */
 function renderFinding({ status, check, found, mend }: Finding, nameWidth: number, columns: number): string {
   const word = styleText(COLOURS[status], WORDS[status].padEnd(STATUS_WIDTH), { stream: process.stdout });
-  const isNarrow = columns < NARROW;
-  const indent = 2 + STATUS_WIDTH + 2 + (isNarrow ? 0 : nameWidth + 2);
+  const before = 2 + STATUS_WIDTH + 2;
+  const indent = nameWidth === 0 ? before : before + nameWidth + 2;
   const texts = mend === undefined ? [found] : [found, `mend: ${mend}`];
-  const lines = texts.flatMap((text) => wrap(text, columns - indent));
-  const name = `  ${word}  ${isNarrow ? check : check.padEnd(nameWidth + 2)}`;
-  const [first = '', ...more] = lines.map((line, index) =>
-    index === 0 && !isNarrow ? line : ' '.repeat(indent) + line,
-  );
-  return [isNarrow ? `${name}\n${first}` : name + first, ...more].join('\n');
+  const lines = texts
+    .flatMap((text) => wrap(text, columns - indent))
+    .map((line) => ' '.repeat(indent) + line);
+  const name = `  ${word}  ${check}`;
+  if (check.length > nameWidth) return [name, ...lines].join('\n');
+  const [first = '', ...more] = lines;
+  return [name + first.slice(before + check.length), ...more].join('\n');
 }
 
 /** Checks that were skipped, by the reason, which most of them share. */

@@ -4,17 +4,17 @@ import type { Check, Settings } from './check.ts';
 import { CONFIGURATION } from './checks/configuration.ts';
 import { CONNECTION, judgeReach } from './checks/connection.ts';
 import { FUNCTIONS } from './checks/functions.ts';
-import { KEYS } from './checks/keys.ts';
+import { INDEXES } from './checks/indexes.ts';
 import { LIMITS } from './checks/limits.ts';
 import { LOGGING } from './checks/logging.ts';
 import { PUBLIC_ACCESS } from './checks/public-access.ts';
-import { READER_REACH } from './checks/reader-reach.ts';
+import { READER_RIGHTS } from './checks/reader-rights.ts';
 import { ROLE_CHECKS } from './checks/roles.ts';
-import { ROW_SECURITY } from './checks/row-security.ts';
 import { SECRETS } from './checks/secrets.ts';
 import { STATISTICS } from './checks/statistics.ts';
 import { VECTOR_SEARCH } from './checks/vector-search.ts';
 import { VERSIONS } from './checks/versions.ts';
+import { WALLS } from './checks/walls.ts';
 import type { Finding } from './finding.ts';
 
 /** Everything there is to look at, in the order of the report. */
@@ -24,11 +24,11 @@ export const CHECKS: readonly Check[] = [
   ...VERSIONS,
   ...SECRETS,
   ...ROLE_CHECKS,
-  ...ROW_SECURITY,
-  ...READER_REACH,
+  ...WALLS,
+  ...READER_RIGHTS,
   ...PUBLIC_ACCESS,
   ...FUNCTIONS,
-  ...KEYS,
+  ...INDEXES,
   ...LIMITS,
   ...LOGGING,
   ...VECTOR_SEARCH,

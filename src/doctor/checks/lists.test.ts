@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Verdict } from '../check.ts';
 import { patientWith } from '../testing/patient.ts';
 import { extensions, extraFunctions } from './functions.ts';
-import { foreignKeyIndexes, foreignKeys, tablesWithoutIndex, uniqueKeys, validity } from './keys.ts';
+import { foreignKeyIndexes, tablesWithoutIndex, validity } from './indexes.ts';
 import { databaseRights, objects, schemas } from './public-access.ts';
 import { neverAnalysed } from './statistics.ts';
 
@@ -25,8 +25,6 @@ it.each<[string, ListCheck<{ name: string }>, string]>([
 });
 
 it.each<[string, ListCheck<{ table: string; name: string }>, string]>([
-  ['unique keys', uniqueKeys, 'fail'],
-  ['foreign keys', foreignKeys, 'fail'],
   ['indexes of foreign keys', foreignKeyIndexes, 'warn'],
   ['validity', validity, 'warn'],
 ])('%s', (_what, check, status) => {

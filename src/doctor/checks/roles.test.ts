@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { patientWith } from '../testing/patient.ts';
-import { databaseUser, embeddedSession, groupRoles, queryLogin, readerGroup } from './roles.ts';
+import { databaseUser, embeddedSession, groupRoles, queryLogin } from './roles.ts';
 
 const PLAIN = {
   isSuperuser: false,
@@ -43,50 +43,26 @@ describe('group roles', () => {
   });
 });
 
-describe('the query login', () => {
-  const login = {
-    name: 'aisle_reader_shop',
-    ...PLAIN,
-    logsIn: true,
-    isExpired: null,
-    memberOf: ['aisle_reader'],
-  };
-  it.each([
-    ['as it must be', [login], 'ok', 'aisle_reader_shop, a member of aisle_reader only'],
-    ['missing', [], 'fail', 'aisle_reader_shop does not exist'],
-    ['a superuser', [{ ...login, isSuperuser: true }], 'fail', 'aisle_reader_shop has SUPERUSER'],
-    [
-      'a member of more',
-      [{ ...login, memberOf: ['aisle_loader', 'aisle_reader'] }],
-      'fail',
-      'aisle_reader_shop may become aisle_loader, and so may the SQL of a model',
-    ],
-    ['not to log in', [{ ...login, logsIn: false }], 'fail', 'aisle_reader_shop can not log in and read'],
-    ['expired', [{ ...login, isExpired: true }], 'fail', 'aisle_reader_shop can not log in and read'],
-    [
-      'a member of nothing',
-      [{ ...login, memberOf: [] }],
-      'fail',
-      'aisle_reader_shop can not log in and read',
-    ],
-  ])('%s', (_what, rows, status, found) => {
-    expect(queryLogin.judge(rows, patientWith())).toMatchObject({ status, found });
-  });
-
-  it('with a name that SQL needs quoted is shown so where it is to be copied', () => {
-    const reader = 'aisle_reader_my"shop';
-    expect(queryLogin.judge([{ ...login, bypassesRls: true }], patientWith({ reader })).mend).toBe(
-      'ALTER ROLE "aisle_reader_my""shop" NOBYPASSRLS;',
-    );
-  });
+const login = { logsIn: true, isExpired: false, isReader: true };
+it.each([
+  ['as it must be', [login], 'ok', 'aisle_reader_shop'],
+  ['missing', [], 'fail', 'aisle_reader_shop does not exist'],
+  ['shut out', [{ ...login, logsIn: false }], 'fail', 'aisle_reader_shop may not log in'],
+  [
+    'expired and a member of nothing',
+    [{ ...login, isExpired: true, isReader: false }],
+    'fail',
+    'aisle_reader_shop has expired, is no member of aisle_reader',
+  ],
+])('the query login %s', (_what, rows, status, found) => {
+  expect(queryLogin.judge(rows, patientWith())).toMatchObject({ status, found });
 });
 
-it('the reader group is a member of nothing', () => {
-  expect(readerGroup.judge([], patientWith()).status).toBe('ok');
-  expect(readerGroup.judge([{ role: 'pg_read_all_data' }], patientWith())).toMatchObject({
-    status: 'fail',
-    found: 'aisle_reader is a member of pg_read_all_data',
-  });
+it('a name that SQL needs quoted is shown so where it is to be copied', () => {
+  const reader = 'aisle_reader_my"shop';
+  expect(queryLogin.judge([{ ...login, isExpired: true }], patientWith({ reader })).mend).toBe(
+    `ALTER ROLE "aisle_reader_my""shop" LOGIN VALID UNTIL 'infinity'; GRANT aisle_reader TO "aisle_reader_my""shop";`,
+  );
 });
 
 const user = { isSuperuser: false, createsRoles: true, ownsDatabase: true, isOwner: false };

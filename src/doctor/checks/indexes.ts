@@ -1,35 +1,16 @@
 import { z } from 'zod';
 import { TENANT_TABLES_FOUND } from '../../data/tenant-tables.ts';
-import { type Check, fail, listed, ok, rowsCheck, warn } from '../check.ts';
+import { type Check, listed, ok, rowsCheck, warn } from '../check.ts';
 
-const group = 'keys';
+const group = 'indexes';
 
 const PAIRS = z.object({ table: z.string(), name: z.string() });
 const pairs = (rows: readonly z.output<typeof PAIRS>[]) =>
   listed(rows.map(({ table, name }) => `${table} (${name})`));
 
-/** Stores are made by operators only, so that their names tell no tenant anything new: they may be unique by themselves. */
-export const uniqueKeys = rowsCheck({
-  group,
-  name: 'unique keys',
-  needs: 'tenants',
-  query: `SELECT t.name AS table, i.indexrelid::regclass::text AS name FROM (${TENANT_TABLES_FOUND}) t
-    JOIN pg_index i ON i.indrelid = t.oid
-    WHERE i.indisunique AND i.indkey[0] <> t.store AND t.oid <> COALESCE(to_regclass('retail.stores'), 0)
-    ORDER BY 1, 2`,
-  row: PAIRS,
-  judge: (rows) =>
-    rows.length === 0
-      ? ok('store_id leads all of them')
-      : fail(
-          `unique over all stores: ${pairs(rows)}; a duplicate tells what another store holds`,
-          'Put store_id first: ALTER TABLE … DROP CONSTRAINT …, ADD UNIQUE (store_id, …).',
-        ),
-});
-
 export const tablesWithoutIndex = rowsCheck({
   group,
-  name: 'indexes led by store_id',
+  name: 'led by store_id',
   needs: 'tenants',
   query: `SELECT t.name FROM (${TENANT_TABLES_FOUND}) t
     WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.oid AND i.indisvalid AND i.indkey[0] = t.store)
@@ -44,28 +25,9 @@ export const tablesWithoutIndex = rowsCheck({
         ),
 });
 
-/** A foreign key from one table of tenants to another that leaves store_id out lets a row point into another store. */
-export const foreignKeys = rowsCheck({
-  group,
-  name: 'foreign keys',
-  needs: 'tenants',
-  query: `SELECT f.name AS table, k.conname::text AS name FROM (${TENANT_TABLES_FOUND}) f
-    JOIN pg_constraint k ON k.conrelid = f.oid AND k.contype = 'f'
-    JOIN (${TENANT_TABLES_FOUND}) t ON t.oid = k.confrelid
-    WHERE k.conkey[1] <> f.store OR k.confkey[1] <> t.store ORDER BY 1, 2`,
-  row: PAIRS,
-  judge: (rows) =>
-    rows.length === 0
-      ? ok('between tables of tenants, store_id leads all of them')
-      : fail(
-          `without store_id first: ${pairs(rows)}; a row can point into another store, and checking ignores row security`,
-          'ALTER TABLE … ADD FOREIGN KEY (store_id, …) REFERENCES … (store_id, …), and drop the old one.',
-        ),
-});
-
 export const foreignKeyIndexes = rowsCheck({
   group,
-  name: 'indexes of foreign keys',
+  name: 'foreign keys',
   needs: 'tenants',
   query: `SELECT f.name AS table, k.conname::text AS name FROM (${TENANT_TABLES_FOUND}) f
     JOIN pg_constraint k ON k.conrelid = f.oid AND k.contype = 'f'
@@ -102,10 +64,4 @@ export const validity = rowsCheck({
         ),
 });
 
-export const KEYS: readonly Check[] = [
-  uniqueKeys,
-  tablesWithoutIndex,
-  foreignKeys,
-  foreignKeyIndexes,
-  validity,
-];
+export const INDEXES: readonly Check[] = [tablesWithoutIndex, foreignKeyIndexes, validity];

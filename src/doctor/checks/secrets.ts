@@ -74,7 +74,8 @@ export const contextKey = rowsCheck({
   query: `SELECT key_id AS id, length(inner_pad) = 64 AND length(outer_pad) = 64 AS "isWhole",
       inner_pad = decode(repeat('36', 64), 'hex') OR outer_pad = decode(repeat('5c', 64), 'hex') AS "isEmpty",
       floor(extract(epoch FROM clock_timestamp() - created_at) / 86400)::integer AS days
-    FROM access.context_keys ORDER BY created_at DESC, key_id`,
+    FROM access.context_keys WHERE retires_at IS NULL OR retires_at > clock_timestamp()
+    ORDER BY retires_at IS NOT NULL, created_at DESC, key_id`,
   row: z.object({ id: z.string(), isWhole: z.boolean(), isEmpty: z.boolean(), days: z.int() }),
   judge(keys) {
     const [newest] = keys;
@@ -83,19 +84,19 @@ export const contextKey = rowsCheck({
     if (broken.length > 0) {
       return fail(
         `not the two blocks of 64 bytes of an HMAC key: ${listed(broken.map(({ id }) => id))}`,
-        'Delete it from access.context_keys and start Aisle anew: it makes one.',
+        'Run "aisle keys rotate --now": it makes a new one and takes the others away.',
       );
     }
     if (keys.length > MANY) {
       return warn(
         `${keys.length} keys, and contexts signed with any of them count`,
-        'Delete those that no server signs with any more from access.context_keys.',
+        '"aisle keys list" has them, "aisle keys rotate" ends their time.',
       );
     }
     if (newest.days > OLD_DAYS) {
       return warn(
         `${newest.days} days old`,
-        `Make a new one every ${OLD_DAYS} days or when somebody leaves who could read it; docs/security.md says how.`,
+        `Run "aisle keys rotate" every ${OLD_DAYS} days, and when somebody leaves who could read it.`,
       );
     }
     return ok(`64 bytes, ${newest.days} days old`);

@@ -8,7 +8,7 @@ import { INDEXES } from './checks/indexes.ts';
 import { LIMITS } from './checks/limits.ts';
 import { LOGGING } from './checks/logging.ts';
 import { PUBLIC_ACCESS } from './checks/public-access.ts';
-import { READER_RIGHTS } from './checks/reader-rights.ts';
+import { RIGHTS } from './checks/rights.ts';
 import { ROLE_CHECKS } from './checks/roles.ts';
 import { SECRETS } from './checks/secrets.ts';
 import { STATISTICS } from './checks/statistics.ts';
@@ -25,7 +25,7 @@ export const CHECKS: readonly Check[] = [
   ...SECRETS,
   ...ROLE_CHECKS,
   ...WALLS,
-  ...READER_RIGHTS,
+  ...RIGHTS,
   ...PUBLIC_ACCESS,
   ...FUNCTIONS,
   ...INDEXES,

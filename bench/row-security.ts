@@ -80,7 +80,7 @@ async function cost(client: Client, pid: number, way: Way, token: string, shape:
     values: [token, NORTH.principal.subject],
   };
   const ask = () => {
-    const query = new GovernedQuery(entry, { text: sql, values: [] }, 10);
+    const query = new GovernedQuery(entry, { text: sql, values: [] }, RESULT);
     client.query(query);
     return query.result;
   };

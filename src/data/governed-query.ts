@@ -18,6 +18,9 @@ export class ContextRefusedError extends UnavailableError {
   }
 }
 
+/** Ends the implicit transaction within the same trip; PostgreSQL warns that nobody began one, and rolls back. */
+const ROLLBACK: Statement = { text: 'ROLLBACK', values: [] };
+
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
@@ -43,6 +46,7 @@ export class GovernedQuery implements Submittable {
   private readonly entry: Statement;
   private readonly query: Statement;
   private readonly maxRows: number;
+  private readonly rollBack: boolean;
   private entryDone = false;
   private contextHolds = false;
   private columns: Column[] = [];
@@ -52,10 +56,11 @@ export class GovernedQuery implements Submittable {
   private resolve: (rows: Rows) => void = () => {};
   private reject: (reason: unknown) => void = () => {};
 
-  constructor(entry: Statement, query: Statement, maxRows: number) {
+  constructor(entry: Statement, query: Statement, maxRows: number, rollBack = false) {
     this.entry = entry;
     this.query = query;
     this.maxRows = maxRows;
+    this.rollBack = rollBack;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -68,6 +73,7 @@ export class GovernedQuery implements Submittable {
     try {
       this.send(wire, this.entry, false, 0);
       this.send(wire, this.query, true, this.maxRows + 1);
+      if (this.rollBack) this.send(wire, ROLLBACK, false, 0);
       wire.sync();
     } finally {
       wire.stream.uncork();

@@ -242,6 +242,7 @@ export class Governor {
         this.entry(session, principal, timeoutMs),
         statement,
         query.maxRows ?? 1000,
+        query.rollBack,
       );
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
       client.query(governed);

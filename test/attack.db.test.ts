@@ -10,7 +10,8 @@ import type { Config } from '../src/config.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { type Attackable, attackables, naives } from './harness/attackable.ts';
 
-const A_RUN_MS = 300_000;
+/** Half a minute when the machine has nothing else to do. */
+const A_RUN_MS = 400_000;
 const never = new AbortController().signal;
 
 /** Names of what leaked through a wall, by group. */
@@ -64,7 +65,7 @@ function killedRun(config: Config): Promise<string> {
   });
 }
 
-describe.each(attackables)('doctor --attack on $name', ({ name, create }) => {
+describe.each(attackables)('doctor --attack on $name', { timeout: A_RUN_MS }, ({ name, create }) => {
   let target: Attackable;
   let before: Readonly<Record<string, string>>;
   let report: AttackReport;
@@ -248,41 +249,45 @@ const NAIVE_LEAKS_OF: Readonly<Record<string, Readonly<Record<string, readonly s
   },
 };
 
-describe.each(naives)('doctor --attack on the naive schema on $name', ({ name, create }) => {
-  let target: Attackable;
-  let report: AttackReport;
+describe.each(naives)(
+  'doctor --attack on the naive schema on $name',
+  { timeout: A_RUN_MS },
+  ({ name, create }) => {
+    let target: Attackable;
+    let report: AttackReport;
 
-  beforeAll(async () => {
-    target = await create();
-    report = await attackDatabase(target.config, () => {}, never);
-  }, A_RUN_MS);
-  afterAll(() => target.drop());
+    beforeAll(async () => {
+      target = await create();
+      report = await attackDatabase(target.config, () => {}, never);
+    }, A_RUN_MS);
+    afterAll(() => target.drop());
 
-  it('reports each leak with the guard off, and nothing else', () => {
-    const found = leaks(report, 'guard off');
-    const groups = new Set([...Object.keys(NAIVE_LEAKS), ...Object.keys(NAIVE_LEAKS_OF[name] ?? {})]);
-    const expected = [...groups].map((group) => [
-      group,
-      [...(NAIVE_LEAKS[group] ?? []), ...(NAIVE_LEAKS_OF[name]?.[group] ?? [])].sort(),
-    ]);
-    const sorted = Object.entries(found).map(([group, names]) => [group, [...names].sort()]);
-    expect(Object.fromEntries(sorted)).toEqual(Object.fromEntries(expected));
-  });
+    it('reports each leak with the guard off, and nothing else', () => {
+      const found = leaks(report, 'guard off');
+      const groups = new Set([...Object.keys(NAIVE_LEAKS), ...Object.keys(NAIVE_LEAKS_OF[name] ?? {})]);
+      const expected = [...groups].map((group) => [
+        group,
+        [...(NAIVE_LEAKS[group] ?? []), ...(NAIVE_LEAKS_OF[name]?.[group] ?? [])].sort(),
+      ]);
+      const sorted = Object.entries(found).map(([group, names]) => [group, [...names].sort()]);
+      expect(Object.fromEntries(sorted)).toEqual(Object.fromEntries(expected));
+    });
 
-  it('and says how to mend each', () => {
-    const leaked = report.lines.filter(({ findings }) => findings['guard off'].verdict === 'LEAKED');
-    expect(leaked.filter(({ mend }) => mend === null || mend === '')).toEqual([]);
-    const view = leaked.find((line) => line.name === 'view retail.customer_directory');
-    expect(view?.mend).toBe(
-      'ALTER VIEW retail.customer_directory SET (security_invoker = true, security_barrier = true), or REVOKE ALL ON retail.customer_directory FROM the reader and PUBLIC.',
-    );
-  });
+    it('and says how to mend each', () => {
+      const leaked = report.lines.filter(({ findings }) => findings['guard off'].verdict === 'LEAKED');
+      expect(leaked.filter(({ mend }) => mend === null || mend === '')).toEqual([]);
+      const view = leaked.find((line) => line.name === 'view retail.customer_directory');
+      expect(view?.mend).toBe(
+        'ALTER VIEW retail.customer_directory SET (security_invoker = true, security_barrier = true), or REVOKE ALL ON retail.customer_directory FROM the reader and PUBLIC.',
+      );
+    });
 
-  it('holds by the guard alone', () => {
-    expect(leaks(report, 'guard on')).toEqual({});
-  });
+    it('holds by the guard alone', () => {
+      expect(leaks(report, 'guard on')).toEqual({});
+    });
 
-  it('removes its canaries', async () => {
-    expect(await canariesIn(target)).toBe(0);
-  });
-});
+    it('removes its canaries', async () => {
+      expect(await canariesIn(target)).toBe(0);
+    });
+  },
+);

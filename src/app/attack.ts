@@ -75,7 +75,7 @@ export async function attackDatabase(
     const attacked = await attackOpened(settings, opened, onProgress, signal);
     return { ...attacked, seconds: Math.round((performance.now() - started) / 100) / 10 };
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (error !== signal.reason) throw error;
     throw new CancelledError('Cancelled; the canary rows were removed.', { cause: error });
   } finally {
     await opened.database.close();
@@ -141,7 +141,12 @@ async function withCanaries<Result>(
   try {
     return await work(leftoversRemoved);
   } finally {
-    await operate(database, removeCanaries);
+    await operate(database, removeCanaries).catch((cause: unknown) => {
+      throw new UnavailableError(
+        'The canary rows could not be removed. Run this again when the database is in reach: it removes what is left.',
+        { cause },
+      );
+    });
   }
 }
 

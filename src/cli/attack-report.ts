@@ -23,15 +23,23 @@ export async function attackAndReport(
     stop.abort();
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const report = await attackWithProgress(config, terminal, stop.signal).finally(() => {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  });
+  terminal.out(options.json ? JSON.stringify(asJson(report), null, 2) : asText(report));
+  if (report.leaked > 0) process.exitCode = 1;
+}
+
+async function attackWithProgress(
+  config: Config,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<AttackReport> {
   const bar = progressBar('Attacking', 'attacks', terminal);
   try {
-    const report = await attackDatabase(config, ({ done, total }) => bar.update(done, total), stop.signal);
-    bar.stop();
-    terminal.out(options.json ? JSON.stringify(asJson(report), null, 2) : asText(report));
-    if (report.leaked > 0) process.exitCode = 1;
+    return await attackDatabase(config, ({ done, total }) => bar.update(done, total), signal);
   } finally {
     bar.stop();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 

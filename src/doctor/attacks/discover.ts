@@ -1,7 +1,8 @@
 import { READABLE_TABLES } from '../../data/tables.ts';
-import { UnavailableError } from '../../kernel/errors.ts';
+import { ConfigurationError, UnavailableError } from '../../kernel/errors.ts';
 import { type Attack, attacks } from './attack.ts';
 import type { Canaries } from './canaries.ts';
+import { MAX_ROWS } from './unguarded-wall.ts';
 import type { Wall } from './wall.ts';
 
 const OPERATORS_SCHEMA = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND has_schema_privilege(n.oid, 'USAGE')`;
@@ -53,6 +54,11 @@ export async function discover(unguarded: Wall, canaries: Canaries): Promise<rea
     if (answer === undefined || answer.failure !== undefined) {
       throw new UnavailableError(
         `The catalogue of this database could not be read: ${answer?.bytes ?? 'no answer'}`,
+      );
+    }
+    if (answer.rows.length >= MAX_ROWS) {
+      throw new ConfigurationError(
+        `The reader can reach more than ${MAX_ROWS} relations or functions, too many to try. Take away what it need not reach.`,
       );
     }
     return answer.rows;

@@ -5,7 +5,8 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { CanaryStore } from './canaries.ts';
 import { type Answer, type Manner, ROLLED_BACK, type Wall } from './wall.ts';
 
-const MAX_ROWS = 1000;
+/** What a question to the catalogue may bring at most; far more than an attack needs. */
+export const MAX_ROWS = 5000;
 
 export function principalOf({ subject, slug }: CanaryStore): Principal {
   return { subject, name: slug, permissions: new Set(PERMISSIONS) };

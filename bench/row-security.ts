@@ -16,6 +16,7 @@ import type { Figures } from './report.ts';
 
 const LINES = 200_000;
 const ROUNDS = 5;
+const RESULT = { maxRows: 10, maxBytes: 1_048_576, onTooLarge: () => {} };
 
 const SHAPES: Readonly<Record<string, { readonly sql: string; readonly calls: number }>> = {
   point: { sql: `SELECT total_amount FROM orders WHERE order_number = 'O-0'`, calls: 4000 },

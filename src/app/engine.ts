@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
+import type { DatabaseAsIs } from '../data/as-is.ts';
 import type { Database } from '../data/database.ts';
-import { openEmbedded } from '../data/embedded.ts';
-import { openPostgres } from '../data/postgres.ts';
+import { type EmbeddedOptions, openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
+import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/postgres.ts';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { UnavailableError } from '../kernel/errors.ts';
@@ -16,6 +17,19 @@ import { warnOfExtraFunctions } from './extra-functions.ts';
 
 /** Opens the database that the settings name, migrated and with its walls checked. */
 export function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  return config.DATABASE_URL === undefined
+    ? openEmbedded(embeddedOptions(config, logger))
+    : openPostgres(postgresOptions(config, config.DATABASE_URL, logger));
+}
+
+/** Opens it as it stands, to be attacked and never to be served: not migrated, its walls not checked. */
+export function openDatabaseAsIs(config: Config, logger: Logger): Promise<DatabaseAsIs> {
+  return config.DATABASE_URL === undefined
+    ? openEmbeddedAsIs(embeddedOptions(config, logger))
+    : openPostgresAsIs(postgresOptions(config, config.DATABASE_URL, logger));
+}
+
+function commonOptions(config: Config, logger: Logger) {
   const limits = {
     statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
     workMem: config.DB_WORK_MEM,
@@ -23,11 +37,17 @@ export function openDatabase(config: Config, logger: Logger): Promise<Database> 
     maxResultBytes: config.MAX_RESULT_BYTES,
     callerShare: config.CALLER_SHARE,
   };
-  const acquireTimeoutMs = config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000;
-  if (config.DATABASE_URL === undefined)
-    return openEmbedded({ directory: config.DATA_DIR, acquireTimeoutMs, limits, logger });
-  return openPostgres({
-    url: config.DATABASE_URL,
+  return { limits, logger, acquireTimeoutMs: config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000 };
+}
+
+function embeddedOptions(config: Config, logger: Logger): EmbeddedOptions {
+  return { directory: config.DATA_DIR, ...commonOptions(config, logger) };
+}
+
+function postgresOptions(config: Config, url: string, logger: Logger): PostgresOptions {
+  const { limits, acquireTimeoutMs } = commonOptions(config, logger);
+  return {
+    url,
     limits,
     logger,
     pool: {
@@ -38,7 +58,7 @@ export function openDatabase(config: Config, logger: Logger): Promise<Database> 
       acquireTimeoutMs,
       applicationName: config.DB_APPLICATION_NAME,
     },
-  });
+  };
 }
 
 export type SqlGuard = Guard;

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { UnavailableError, ValidationError } from '../kernel/errors.ts';
+import { ConfigurationError, UnavailableError, ValidationError } from '../kernel/errors.ts';
 import { type ContextKey, newContextKey } from './context-token.ts';
 import type { KeyState } from './database.ts';
 
@@ -23,6 +23,18 @@ export async function readSigningKey(client: Queryable): Promise<ContextKey> {
   const { rows } = await client.query<ContextKey>(SIGNING_KEY);
   if (rows[0] !== undefined) return rows[0];
   throw new UnavailableError('The database has no key to sign contexts with. Run "aisle keys rotate".');
+}
+
+/** The key that signs, of a database that is left as it is. Throws `ConfigurationError` where nothing has been made ready. */
+export async function existingSigningKey(client: Queryable): Promise<ContextKey> {
+  const { rows: found } = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('access.context_keys') IS NOT NULL AS exists`,
+  );
+  const { rows } = found[0]?.exists === true ? await client.query<ContextKey>(SIGNING_KEY) : { rows: [] };
+  if (rows[0] !== undefined) return rows[0];
+  throw new ConfigurationError(
+    'This database has not been made ready to be served. Run "aisle migrate" first.',
+  );
 }
 
 /** The key that signs, made when there is none. To be called under the migration lock. */

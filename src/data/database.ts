@@ -25,6 +25,8 @@ export interface ScopedQuery {
   readonly maxRows?: number;
   /** Milliseconds in the database; default from the configuration. */
   readonly timeoutMs?: number;
+  /** Ends its transaction by ROLLBACK in place of COMMIT: for `doctor --attack`, which is to change nothing. */
+  readonly rollBack?: boolean;
 }
 
 export interface TenantSession {

@@ -1,7 +1,12 @@
-import { Client, Pool } from 'pg';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, type ClientBase, Pool } from 'pg';
+import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
-import { ensureSigningKey } from './context-keys.ts';
+import { ensureSigningKey, existingSigningKey } from './context-keys.ts';
+import type { ContextKey } from './context-token.ts';
 import type { Database } from './database.ts';
 import { EmbeddedServer } from './embedded/server.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
@@ -49,6 +54,25 @@ function clientOf(server: EmbeddedServer): typeof Client {
 
 /** Starts, migrates and opens the embedded database. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
+  return (await open(options, prepare)).database;
+}
+
+/**
+ * Opens the embedded database as it stands, for `doctor --attack` and never for serving: nothing is migrated or made, and
+ * walls that do not hold are what is looked for. Throws `ConfigurationError` where there is no database, or it is in use.
+ */
+export async function openEmbeddedAsIs(options: EmbeddedOptions): Promise<DatabaseAsIs> {
+  if (!existsSync(join(options.directory, 'pg')))
+    throw new ConfigurationError(
+      `There is no database in the data directory ${options.directory}. Run "aisle migrate" first, or name another with --data-dir or DATA_DIR.`,
+    );
+  return open(options, existingSigningKey);
+}
+
+async function open(
+  options: EmbeddedOptions,
+  keyOf: (client: ClientBase) => Promise<ContextKey>,
+): Promise<DatabaseAsIs> {
   const server = new EmbeddedServer(options.directory);
   try {
     await server.ready();
@@ -68,8 +92,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     pool.on('remove', () => {
       if (!closing) server.kill();
     });
-    const keys = await prepare(pool);
-    return assembleDatabase({
+    // The directory is this process's alone: nobody else can rotate.
+    const keys = new KeyRing(await onClient(pool, keyOf));
+    const database = assembleDatabase({
       governor: governorOf(pool, keys, server, options),
       admin: pool,
       keys: keyAdministration(pool, keys, async () => {}),
@@ -86,19 +111,24 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
         await server.stop();
       },
     });
+    return { database, mint: keys.mint };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function prepare(pool: Pool): Promise<KeyRing> {
+async function prepare(client: ClientBase): Promise<ContextKey> {
+  await migrate(client);
+  const key = await withMigrationLock(client, () => ensureSigningKey(client));
+  await checkWalls(client, READER);
+  return key;
+}
+
+async function onClient<Result>(pool: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   try {
-    await migrate(client);
-    const key = await withMigrationLock(client, () => ensureSigningKey(client));
-    await checkWalls(client, READER);
-    return new KeyRing(key); // the directory is this process's alone: nobody else can rotate
+    return await work(client);
   } finally {
     client.release();
   }

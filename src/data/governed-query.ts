@@ -28,6 +28,9 @@ export class ContextRefusedError extends UnavailableError {
   }
 }
 
+/** Ends the implicit transaction within the same trip; PostgreSQL warns that nobody began one, and rolls back. */
+const ROLLBACK: Statement = { text: 'ROLLBACK', values: [] };
+
 interface Field {
   readonly name: string;
   readonly dataTypeID: number;
@@ -53,6 +56,7 @@ export class GovernedQuery implements Submittable {
   private readonly entry: Statement;
   private readonly query: Statement;
   private readonly limits: ResultLimits;
+  private readonly rollBack: boolean;
   private stopCounting = () => {};
   private entryDone = false;
   private contextHolds = false;
@@ -63,10 +67,11 @@ export class GovernedQuery implements Submittable {
   private resolve: (rows: Rows) => void = () => {};
   private reject: (reason: unknown) => void = () => {};
 
-  constructor(entry: Statement, query: Statement, limits: ResultLimits) {
+  constructor(entry: Statement, query: Statement, limits: ResultLimits, rollBack = false) {
     this.entry = entry;
     this.query = query;
     this.limits = limits;
+    this.rollBack = rollBack;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -80,6 +85,7 @@ export class GovernedQuery implements Submittable {
     try {
       this.send(wire, this.entry, false, 0);
       this.send(wire, this.query, true, this.limits.maxRows + 1);
+      if (this.rollBack) this.send(wire, ROLLBACK, false, 0);
       wire.sync();
     } finally {
       wire.stream.uncork();

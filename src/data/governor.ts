@@ -263,11 +263,9 @@ export class Governor {
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });
       const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
-      const governed = new GovernedQuery(this.entry(session, principal, timeoutMs), statement, {
-        maxRows: query.maxRows ?? 1000,
-        maxBytes,
-        onTooLarge: () => end('size'),
-      });
+      const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
+      const entry = this.entry(session, principal, timeoutMs);
+      const governed = new GovernedQuery(entry, statement, limited, query.rollBack);
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
       client.query(governed);
       return await governed.result;

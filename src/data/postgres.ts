@@ -1,8 +1,9 @@
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
-import { ConfigurationError } from '../kernel/errors.ts';
+import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
-import { ensureSigningKey, readSigningKey } from './context-keys.ts';
+import { ensureSigningKey, existingSigningKey, readSigningKey } from './context-keys.ts';
 import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
@@ -10,7 +11,7 @@ import { keyAdministration } from './key-administration.ts';
 import { KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
 import { connectFailure, missingRights } from './owner-errors.ts';
-import { ensureLogin } from './postgres-logins.ts';
+import { ensureLogin, loginName } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
 interface PoolSettings {
@@ -25,7 +26,7 @@ interface PoolSettings {
   readonly applicationName: string;
 }
 
-interface PostgresOptions {
+export interface PostgresOptions {
   /** A user that may create roles and owns the database; it migrates, seeds and imports, and never runs model SQL. */
   readonly url: string;
   readonly pool: PoolSettings;
@@ -37,6 +38,9 @@ interface PostgresOptions {
 const OVERRUN_MS = 2000;
 /** Milliseconds after a cancel at which the connection is closed, whether the backend heeded it or not. */
 const HARD_STOP_MS = 3000;
+
+/** Any number, as long as every doctor takes the same one. */
+const AS_IS_LOCK = 7_241_186_003;
 
 const READER_SETTINGS = {
   default_transaction_read_only: 'on',
@@ -54,13 +58,68 @@ export function adminPoolSize(poolMax: number): number {
 
 /** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  return (await open(options, await prepare(options), checkWalls)).database;
+}
+
+/**
+ * Opens the database at `url` as it stands, for `doctor --attack` and never for serving: nothing is migrated or made, and
+ * walls that do not hold are what is looked for. One at a time: throws `UnavailableError` while another has it open so.
+ */
+export async function openPostgresAsIs(options: PostgresOptions): Promise<DatabaseAsIs> {
+  const owner = await connectOwner(options.url);
+  try {
+    await takeForOneself(owner);
+    const key = await existingSigningKey(owner);
+    const user = loginName('aisle_reader', await databaseName(owner));
+    const { database, mint } = await open(options, { user, key }, async () => {});
+    const close = async () => {
+      await database.close();
+      await owner.end();
+    };
+    return { database: { ...database, close }, mint };
+  } catch (error) {
+    await owner.end();
+    throw error;
+  }
+}
+
+/** Held by a session of its own, so that it ends with this process however that ends. */
+async function takeForOneself(owner: ClientBase): Promise<void> {
+  const { rows } = await owner.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
+    AS_IS_LOCK,
+  ]);
+  if (rows[0]?.free === true) return;
+  throw new UnavailableError(
+    'The database is being attacked by another doctor. Wait until that one is done.',
+  );
+}
+
+/** Who queries run as, and the key that their contexts are signed with and their password is derived from. */
+interface Access {
+  readonly user: string;
+  readonly key: ContextKey;
+}
+
+async function open(
+  options: PostgresOptions,
+  { user, key }: Access,
+  check: (client: ClientBase) => Promise<void>,
+): Promise<DatabaseAsIs> {
   const { pool, limits } = options;
-  const { user, key } = await prepare(options);
   const admin = newPool({ connectionString: options.url }, pool, adminPoolSize(pool.max));
   const keys = new KeyRing(key, () => readSigningKey(admin));
   const password = () => derivedPassword(keys.current, user);
   const readers = newPool({ ...connectionConfig(options.url), user, password }, pool, pool.max);
-  await onClient(readers, (client) => checkWalls(client));
+  const close = async () => {
+    keys.close();
+    await Promise.all([readers.end(), admin.end()]);
+  };
+  try {
+    await onClient(readers, check);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const governor = new Governor({
     pool: readers,
     keys,
@@ -73,7 +132,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       setTimeout(() => closeSocket(client), HARD_STOP_MS).unref();
     },
   });
-  return assembleDatabase({
+  const database = assembleDatabase({
     governor,
     admin,
     keys: keyAdministration(admin, keys, ensureReader),
@@ -83,14 +142,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     ping: async () => {
       await admin.query('SELECT 1');
     },
-    close: async () => {
-      keys.close();
-      await Promise.all([readers.end(), admin.end()]);
-    },
+    close,
   });
+  return { database, mint: keys.mint };
 }
 
-async function prepare({ url }: PostgresOptions) {
+async function prepare({ url }: PostgresOptions): Promise<Access> {
   return onOwner(url, async (client) => {
     await migrate(client);
     return withMigrationLock(client, async () => {
@@ -102,9 +159,13 @@ async function prepare({ url }: PostgresOptions) {
 
 /** The login that queries run as; returns its name. */
 async function ensureReader(client: ClientBase, key: ContextKey): Promise<string> {
-  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
   const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
-  return ensureLogin(client, 'aisle_reader', rows[0]?.name ?? '', key, settings);
+  return ensureLogin(client, 'aisle_reader', await databaseName(client), key, settings);
+}
+
+async function databaseName(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  return rows[0]?.name ?? '';
 }
 
 /** Only a superuser may set it for a role: what one query may spill to disk. */
@@ -115,7 +176,7 @@ async function superuserOnly(client: ClientBase): Promise<Readonly<Record<string
   return rows[0]?.is === true ? { temp_file_limit: '1GB' } : {};
 }
 
-async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+async function connectOwner(url: string): Promise<Client> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
   try {
@@ -124,6 +185,11 @@ async function onOwner<Result>(url: string, work: (client: ClientBase) => Promis
     await client.end().catch(() => {});
     throw connectFailure(error);
   }
+  return client;
+}
+
+async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  const client = await connectOwner(url);
   try {
     return await work(client);
   } catch (error) {

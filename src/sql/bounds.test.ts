@@ -105,9 +105,10 @@ test('texts made to slow the scan itself are answered at once', () => {
     `SELECT ${times(4_900, '+')} 1`,
     `SELECT ${times(5, `a ^ (a${times(380, '+1')})`, ', ')}`,
   ];
-  const start = performance.now();
+  const began = process.cpuUsage();
   for (const sql of slow) guard.check(sql);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  const { user, system } = process.cpuUsage(began);
+  expect((user + system) / 1_000).toBeLessThan(2_000); // ms; a scan that goes back takes many times that
 });
 
 test('a bound that is no number, or a relation without schema, stops the start', async () => {

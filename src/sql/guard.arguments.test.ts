@@ -23,6 +23,8 @@ const EDGES: readonly (readonly [passes: string, refused: string])[] = [
   ["repeat('x', LEAST(n, 1000))", "repeat('x', LEAST(n, 1001))"],
   ["repeat('x', LEAST(5000, n, 1000)::int)", "repeat('x', LEAST(n, '1000'))"],
   ["repeat('x', -5)", "repeat('x', @ -5)"],
+  ["repeat('x', 1::int + 2)", "repeat('x', (-1)::bit(20)::int + 0)"],
+  ["repeat('x', 7 - 8::numeric)", "repeat('x', 7 - ('a' || 'b')::int)"],
   ["repeat('x', 3)", "repeat('x', 1 / 0)"],
   ["repeat('x', 3)", "repeat('x', 'Infinity')"],
   ["repeat('x', '-5')", "repeat('x', '+inf')"],

@@ -37,7 +37,7 @@ SELECT md5(email), encode(sha256(email::bytea), 'hex'), encode('abc'::bytea, 'ba
 SELECT ascii('a'), chr(65), to_hex(255), unistr('d\0061t'), bit_length('abc'), array_to_string(ARRAY['a', NULL, 'b'], ',', '*');
 SELECT name COLLATE "C" FROM products ORDER BY name COLLATE "C" DESC;
 SELECT unit_price::int, CAST(unit_price AS double precision), unit_price::text, '12.5'::numeric(10, 2), '1'::int2, real '1.5', bigint '9' FROM products;
-SELECT int4 '7', float8(unit_price), pg_catalog.int8(unit_price), text(quantity), date(now()) FROM products JOIN order_items USING (product_id);
+SELECT int4 '7', float8(cost), pg_catalog.int8(cost), text(quantity), date(now()) FROM products JOIN order_items USING (product_id);
 SELECT 'true'::bool, 'x'::char(3), 'x'::varchar(10), 'x'::bpchar, B'101'::bit(3), '101'::bit varying(5), '1'::money, gen_random_uuid() IS NULL, 'a0000000-0000-4000-8000-000000000001'::uuid;
 SELECT E'don\'t', U&'d\0061t', N'n', B'101', X'1F', $$it's$$, $q$; drop table $$ $q$, 'it''s';
 SELECT 'first'

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { connectClient, MAIN } from './server-process.ts';
 
 /** The guard lets it pass, and it needs neither rows nor temporary space. */
-export const ENDLESS =
+const ENDLESS =
   'SELECT count(*) FROM generate_series(1, 100000) a, generate_series(1, 100000) b, generate_series(1, 100000) c';
 
 export interface Route {

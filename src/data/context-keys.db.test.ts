@@ -117,11 +117,15 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
       for (let rotation = 1; rotation <= 5; rotation += 1) {
         await other.keys.rotate(overlapSeconds);
         const before = answered;
-        await Promise.race([callers, expect.poll(() => answered).toBeGreaterThan(before + 20)]);
+        await Promise.race([
+          callers,
+          expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(before + 20),
+        ]);
       }
       stop = true;
       await callers;
     },
+    120_000,
   );
 
   it('a server picks the new key up within seconds, without a call', async () => {

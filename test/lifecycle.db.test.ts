@@ -203,6 +203,31 @@ describe('the command line', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it('lists and rotates the keys of a database, and not while a server has it open', async () => {
+    const place = ['--data-dir', join(folder, 'data')];
+    const keys = (...args: readonly string[]) => startCli(['keys', ...args, ...place]);
+    const rotated = keys('rotate', '--now');
+    expect(await rotated.ended, rotated.stderr()).toBe(0);
+    const [, keyId = ''] =
+      /^Key ([0-9a-f]{12}) signs\. All others are gone\.\n$/.exec(rotated.stderr()) ?? [];
+    const listed = keys('list', '--json');
+    expect(await listed.ended, listed.stderr()).toBe(0);
+    expect(JSON.parse(listed.stdout())).toEqual([
+      { keyId, createdAt: expect.any(String), retiresAt: null, state: 'signs' },
+    ]);
+    const retired = keys('retire', keyId);
+    expect(await retired.ended).toBe(2);
+    expect(retired.stderr()).toContain(`Key ${keyId} is the one that signs`);
+
+    const server = await startServer(place);
+    const refused = keys('rotate');
+    expect(await refused.ended).toBe(1);
+    expect(refused.stderr()).toMatch(
+      /^CONFIGURATION_ERROR: The data directory .* is in use by process \d+\. Stop that/,
+    );
+    expect(await server.stop()).toBe(0);
+  });
+
   it('serves one client over stdio, as the identity it was started with', async () => {
     const transport = new StdioClientTransport({
       command: process.execPath,

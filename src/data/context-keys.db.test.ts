@@ -64,8 +64,9 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
   let drop = async () => {};
   let url = '';
 
-  const start = async (max = 4, lifetimeSeconds = 3600): Promise<Database> => {
-    const pool = { min: 0, max, lifetimeSeconds, idleTimeoutMs: 1, acquireTimeoutMs: 20_000 };
+  /** Connections that were idle for a millisecond are closed, so that callers log in all the time. */
+  const start = async (idleTimeoutMs = 1): Promise<Database> => {
+    const pool = { min: 0, max: 4, lifetimeSeconds: 3600, idleTimeoutMs, acquireTimeoutMs: 20_000 };
     const database = await openPostgres({
       url,
       pool: { ...pool, applicationName: 'aisle-test' },
@@ -107,7 +108,6 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
       let stop = false;
       const caller = async () => {
         while (!stop) {
-          // Connections idle for a millisecond are closed, so callers log in anew, with the password of the key in force.
           expect(await orders(server)).toEqual([['O-0']]);
           answered += 1;
           if (answered % 5 === 0) await new Promise((later) => setTimeout(later, 5));
@@ -117,25 +117,30 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
       for (let rotation = 1; rotation <= 5; rotation += 1) {
         await other.keys.rotate(overlapSeconds);
         const before = answered;
-        await Promise.race([callers, expect.poll(() => answered).toBeGreaterThan(before + 20)]);
+        await Promise.race([
+          callers,
+          expect.poll(() => answered, { timeout: 20_000 }).toBeGreaterThan(before + 20),
+        ]);
       }
       stop = true;
       await callers;
     },
+    120_000,
   );
 
-  it('a server picks the new key up within seconds, without a call', async () => {
-    await prepare();
-    const other = await start();
-    const first = (await other.keys.list())[0]?.keyId;
-    await other.keys.rotate(900);
-    const asks = () =>
-      running[0]?.withTenant(context, (tenant) =>
+  it('a server signs with the new key within seconds, though nothing told it and the old one still verifies', async () => {
+    const other = await prepare();
+    const server = await start(60_000); // keeps its connection, so no login that fails tells it either
+    const signer = async () => {
+      const { rows } = await server.withTenant(context, (tenant) =>
         tenant.query({ text: `SELECT split_part(current_setting('aisle.context'), '.', 1)` }),
       );
-    await expect
-      .poll(async () => (await asks())?.rows[0]?.[0], { timeout: 8000, interval: 200 })
-      .not.toBe(first);
+      return rows[0]?.[0];
+    };
+    const first = await signer();
+    const next = await other.keys.rotate(900);
+    expect(next).not.toBe(first);
+    await expect.poll(signer, { timeout: 10_000, interval: 200 }).toBe(next);
   });
 
   it('a leaked key signs nothing that is believed, and opens no login, once it was rotated away', async () => {

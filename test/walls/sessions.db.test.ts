@@ -41,11 +41,6 @@ describe.each(databasesAndManaged)('on $name', ({ name, open }) => {
         "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''",
       ],
       [
-        'the text and values of the query before it, which has no name',
-        [`SELECT 'of north'`],
-        `SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%of ' || 'north%'`,
-      ],
-      [
         'a temporary table',
         ['CREATE TEMP TABLE mine AS SELECT email FROM retail.customers'],
         'SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()',

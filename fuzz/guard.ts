@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 
 /** A behaviour that only one statement shows is not worth a file. */
-const LEAST_ADDED = 3;
+const LEAST_ADDED = 4;
 const FINDINGS = join(import.meta.dirname, 'findings');
 
 const directory = mkdtempSync(join(tmpdir(), 'aisle-fuzz-'));

@@ -86,8 +86,9 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...named('relation', READABLE_TABLES),
   // The types of a row of it and of an array of rows.
   ...named('type', [...READABLE_TABLES, ...READABLE_TABLES.map((name) => name.replace('.', '._'))]),
-  // JSON(bytea) decodes it, from an encoding that it names.
-  ...['function pg_catalog.convert_from', 'type pg_catalog.name'],
+  // JSON(bytea) and RETURNING bytea, which name an encoding.
+  ...named('function', ['pg_catalog.convert_from', 'pg_catalog.convert_to']),
+  'type pg_catalog.name',
   ...named('type', [...plainTypes, ...extensionTypes]),
   ...named('function', within('pg_catalog', CORE_FUNCTIONS)),
   // citext brings its own min, replace and others, which PostgreSQL prefers on its type.

@@ -1,1 +1,1 @@
-SELECT DISTINCT ON (customer_id) customer_id, order_date::date, CAST(total_amount AS numeric(12, 2)) FROM retail.orders ORDER BY customer_id, order_date USING >
+SELECT name FROM products WHERE name LIKE 'x!%' ESCAPE '!' AND name SIMILAR TO '(a|b)%' AND name ~* '^c' AND unit_price BETWEEN SYMMETRIC 2 AND 1 AND name COLLATE "C" >= 'a'

@@ -1,1 +1,1 @@
-SELECT E'don\'t', U&'d\0061t', N'n', B'101', X'1F', $q$ it's /* $q$, true, 1e3, 0x1F, 1_000, date '2026-01-15', interval '1' month, '{}'::int[][], 'a'::char(3)
+SELECT CASE WHEN item_count > 1 THEN 'a' ELSE 'b' END, CASE status WHEN 'x' THEN 2 END, coalesce(customer_id, order_id), nullif(item_count, 0), greatest(1, 2), round(total_amount, 2), power(1 + 0.05, 12), 2 ^ 3, -item_count FROM orders

@@ -1,1 +1,1 @@
-SELECT s.name, c.email FROM stores AS s JOIN customers AS c USING (store_id) LEFT JOIN orders AS o ON o.customer_id = c.customer_id AND o.store_id = c.store_id WHERE c.email ILIKE '%e%' OR c.phone IS NULL
+SELECT metadata -> 'a' ->> 0, metadata #>> '{a,0}', metadata @> '{"a": 1}', metadata ? 'a', metadata['a'], jsonb_path_query(metadata, '$.a[*]'), make_interval(days => 3), (jsonb_each(metadata)).key, (ROW(1, 2)).f2 FROM customers

@@ -1,1 +1,1 @@
-SELECT * FROM orders NATURAL FULL JOIN order_items CROSS JOIN regions
+SELECT jt.* FROM customers AS c, JSON_TABLE(c.metadata, '$' PASSING 1 AS p COLUMNS (n FOR ORDINALITY, a jsonb FORMAT JSON PATH '$.a' WITH WRAPPER KEEP QUOTES, e boolean EXISTS PATH '$.a', v int PATH '$.v' DEFAULT 1 ON EMPTY ERROR ON ERROR, NESTED PATH '$.a[*]' AS nest COLUMNS (x text PATH '$'))) AS jt

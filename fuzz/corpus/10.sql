@@ -1,1 +1,1 @@
-SELECT s.name, l.* FROM stores AS s, LATERAL (SELECT sum(total_amount) AS revenue FROM orders AS o WHERE o.store_id = s.store_id) AS l
+WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SEARCH DEPTH FIRST BY n SET place CYCLE n SET looped USING path SELECT * FROM t ORDER BY place

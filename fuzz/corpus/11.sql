@@ -1,1 +1,1 @@
-WITH m AS MATERIALIZED (SELECT store_id, count(*) AS n FROM orders GROUP BY store_id), x AS NOT MATERIALIZED (SELECT n FROM m) SELECT * FROM m, x WHERE m.n IN (1, 2, x.n)
+SELECT s.name, c.email FROM stores AS s JOIN customers AS c USING (store_id) LEFT JOIN orders AS o ON o.customer_id = c.customer_id AND o.store_id = c.store_id WHERE c.email ILIKE '%e%' OR c.phone IS NULL

@@ -1,1 +1,1 @@
-WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 5) SEARCH DEPTH FIRST BY n SET place CYCLE n SET looped USING path SELECT * FROM t ORDER BY place
+SELECT date_trunc('month', order_date)::date, extract(dow from order_date), age(order_date), order_date + interval '1 month', order_date AT TIME ZONE 'UTC', to_char(order_date, 'YYYY-"Q"Q'), (order_date, created_at) OVERLAPS (now(), now()), current_date, localtime, current_timestamp(3) FROM orders

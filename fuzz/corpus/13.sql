@@ -1,1 +1,1 @@
-SELECT s.region_id, o.status, sum(o.total_amount), grouping(s.region_id, o.status) FROM stores AS s JOIN orders AS o USING (store_id) GROUP BY GROUPING SETS ((1), (1, 2), ()), ROLLUP (o.status), CUBE (o.item_count) HAVING sum(o.total_amount) > 1
+SELECT JSON_ARRAYAGG(name ORDER BY name ABSENT ON NULL), JSON_OBJECTAGG(slug: name), JSON_ARRAYAGG(slug) OVER (), JSON_OBJECTAGG(slug VALUE name) FILTER (WHERE is_online) FROM stores GROUP BY name, slug, is_online

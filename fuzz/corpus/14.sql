@@ -1,1 +1,1 @@
-SELECT count(*) FILTER (WHERE status = 'completed'), percentile_cont(ARRAY[0.25, 0.5]) WITHIN GROUP (ORDER BY total_amount), mode() WITHIN GROUP (ORDER BY status), string_agg(DISTINCT order_number, ', ' ORDER BY order_number), bool_or(item_count > 1) FROM orders
+SELECT ((NULL)::line OPERATOR (pg_catalog.##) NULL) << NULL, COALESCE (JSON_QUERY (CASE WHEN NOT NULL LIKE NULL ESCAPE NULL AND NULL THEN NULL ELSE NULL END, '$' PASSING NULL AS v), NULL) AS a FROM orders AS o

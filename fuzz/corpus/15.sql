@@ -1,1 +1,1 @@
-SELECT rank() OVER w, lag(total_amount, 1, 0) OVER w, sum(total_amount) OVER (w ROWS BETWEEN 6 PRECEDING AND CURRENT ROW) FROM orders WINDOW w AS (PARTITION BY store_id ORDER BY order_date)
+SELECT s.region_id, o.status, sum(o.total_amount), grouping(s.region_id, o.status) FROM stores AS s JOIN orders AS o USING (store_id) GROUP BY GROUPING SETS ((1), (1, 2), ()), ROLLUP (o.status), CUBE (o.item_count) HAVING sum(o.total_amount) > 1

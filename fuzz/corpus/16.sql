@@ -1,1 +1,1 @@
-SELECT avg(total_amount) OVER (ORDER BY order_date RANGE BETWEEN INTERVAL '7 days' PRECEDING AND INTERVAL '1 day' FOLLOWING EXCLUDE TIES), ntile(4) OVER (ORDER BY item_count GROUPS UNBOUNDED PRECEDING) FROM orders
+SELECT daterange('2026-01-01', NULL) && daterange('2026-01-01', '2026-02-01', '[]'), lower(int4range(1, 5)), '{[1,2)}'::int4multirange @> 1

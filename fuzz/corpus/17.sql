@@ -1,1 +1,1 @@
-SELECT CASE WHEN item_count > 1 THEN 'a' ELSE 'b' END, CASE status WHEN 'x' THEN 2 END, coalesce(customer_id, order_id), nullif(item_count, 0), greatest(1, 2), round(total_amount, 2), power(1 + 0.05, 12), 2 ^ 3, -item_count FROM orders
+SELECT ts_rank(to_tsvector('english', p.description), q), p.name <-> 'dril', similarity(p.name, 'dril'), p.name % 'dril' FROM products AS p, websearch_to_tsquery('english', 'hammer -bit') AS q WHERE to_tsvector('english', p.description) @@ q

@@ -1,1 +1,1 @@
-SELECT trim(both ' ' from name), substring(name from 2 for 3), substring(name similar 'a#"b#"c' escape '#'), position('a' in name), overlay(name placing 'x' from 1), lpad(name, 5, '0'), repeat('*', 3), replace(name, 'a', 'b'), format('%s (%5s)', name, sku) FROM products
+SELECT name FROM products WHERE unit_price > ALL (SELECT avg(unit_price) FROM products GROUP BY category_id) AND EXISTS (SELECT FROM order_items AS i WHERE i.product_id = products.product_id)

@@ -1,1 +1,1 @@
-SELECT name FROM products WHERE name LIKE 'x!%' ESCAPE '!' AND name SIMILAR TO '(a|b)%' AND name ~* '^c' AND unit_price BETWEEN SYMMETRIC 2 AND 1 AND name COLLATE "C" >= 'a'
+VALUES (1, 'a'), (2, NULL) ORDER BY 1 FETCH FIRST 1 ROWS WITH TIES

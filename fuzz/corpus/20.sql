@@ -1,1 +1,1 @@
-SELECT a IS DISTINCT FROM b, b IS NOT NULL, (a, b) < (1, 2), a = ANY (ARRAY[1, 2]), (a > 1) IS UNKNOWN, ROW(a, b) IS NULL FROM (VALUES (1, 2)) AS v(a, b)
+SELECT t.a[1], t.a[2:3], t.a[:2], array_length(t.a, 1), t.a && ARRAY[1], ARRAY(SELECT 1), unnest(t.a), ARRAY[[1, 2], [3, 4]] FROM (SELECT ARRAY[1, 2, 3] AS a) AS t

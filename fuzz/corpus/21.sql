@@ -1,1 +1,1 @@
-SELECT date_trunc('month', order_date)::date, extract(dow from order_date), age(order_date), order_date + interval '1 month', order_date AT TIME ZONE 'UTC', to_char(order_date, 'YYYY-"Q"Q'), (order_date, created_at) OVERLAPS (now(), now()), current_date, localtime, current_timestamp(3) FROM orders
+SELECT * FROM unnest (ARRAY [COALESCE ((NULL) !~* NULL, NULL)]) AS t, lower_inc (int4range (1, 5)) AS w

@@ -1,1 +1,1 @@
-SELECT g.day, g.n FROM generate_series(date '2026-01-01', date '2026-01-05', interval '1 day') WITH ORDINALITY AS g(day, n) LEFT JOIN orders ON order_date::date = g.day
+SELECT product_id, 1 - (description_embedding <=> description_embedding) AS score, vector_dims(description_embedding), '[1,2]'::vector(2) <-> '[1,3]' FROM product_description_embeddings ORDER BY 2 LIMIT 5

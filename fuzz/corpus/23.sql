@@ -1,1 +1,1 @@
-SELECT r.a, r.n FROM ROWS FROM (generate_series(1, 3), unnest(ARRAY['x', 'y'])) WITH ORDINALITY AS r(a, b, n) WHERE r.n > 1
+SELECT concat(VARIADIC ARRAY['a', 'b']), regexp_replace('a1', '[0-9]', '', 'g'), (regexp_match('ab', '(a)(b)'))[1], md5('x'), gen_random_uuid(), random() < 2

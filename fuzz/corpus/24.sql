@@ -1,1 +1,1 @@
-SELECT metadata -> 'a' ->> 0, metadata #>> '{a,0}', metadata @> '{"a": 1}', metadata ? 'a', metadata['a'], jsonb_path_query(metadata, '$.a[*]'), make_interval(days => 3), (jsonb_each(metadata)).key, (ROW(1, 2)).f2 FROM customers
+SELECT nummultirange (NULL, NULL), x.y FROM (orders AS o JOIN customers AS c USING (store_id) AS j) AS x (y), ONLY stores

@@ -1,1 +1,1 @@
-SELECT e.key, item.value FROM customers AS c, jsonb_each(c.metadata) AS e CROSS JOIN LATERAL jsonb_array_elements(e.value) AS item
+SELECT regr_intercept(0.5::float8, 0.5::float8), min(NULL::inet) FROM support_tickets AS leak

@@ -1,1 +1,1 @@
-SELECT r.a, r.b FROM customers AS c, jsonb_to_record(c.metadata) AS r(a jsonb, b text COLLATE "C")
+SELECT (ARRAY[- (row_number() OVER ())])[1e9], ARRAY(SELECT JSON_VALUE(NULL, '$.a' RETURNING money DEFAULT NULL ON ERROR) AS a FROM orders AS o) AS a FROM orders WHERE NULL = NULL

@@ -1,1 +1,1 @@
-SELECT jt.* FROM customers AS c, JSON_TABLE(c.metadata, '$' PASSING 1 AS p COLUMNS (n FOR ORDINALITY, a jsonb FORMAT JSON PATH '$.a' WITH WRAPPER KEEP QUOTES, e boolean EXISTS PATH '$.a', v int PATH '$.v' DEFAULT 1 ON EMPTY ERROR ON ERROR, NESTED PATH '$.a[*]' AS nest COLUMNS (x text PATH '$'))) AS jt
+SELECT r.a, r.b FROM customers AS c, jsonb_to_record(c.metadata) AS r(a jsonb, b text COLLATE "C")

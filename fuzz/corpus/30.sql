@@ -1,1 +1,1 @@
-SELECT JSON_VALUE(metadata, '$.a' PASSING 1 AS v RETURNING int DEFAULT 0 ON EMPTY NULL ON ERROR), JSON_QUERY(metadata, '$.a' WITH CONDITIONAL WRAPPER OMIT QUOTES EMPTY ARRAY ON EMPTY), JSON_EXISTS(metadata, '$.a' UNKNOWN ON ERROR) FROM customers
+SELECT count(*) FILTER (WHERE status = 'completed'), percentile_cont(ARRAY[0.25, 0.5]) WITHIN GROUP (ORDER BY total_amount), mode() WITHIN GROUP (ORDER BY status), string_agg(DISTINCT order_number, ', ' ORDER BY order_number), bool_or(item_count > 1) FROM orders

@@ -1,1 +1,1 @@
-SELECT t.a[1], t.a[2:3], t.a[:2], array_length(t.a, 1), t.a && ARRAY[1], ARRAY(SELECT 1), unnest(t.a), ARRAY[[1, 2], [3, 4]] FROM (SELECT ARRAY[1, 2, 3] AS a) AS t
+SELECT (SELECT NULL AS a FROM orders AS o) OPERATOR(pg_catalog.^@) NULL, NULL AS a FROM orders WHERE NULL = NULL

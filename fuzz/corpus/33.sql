@@ -1,1 +1,1 @@
-SELECT ts_rank(to_tsvector('english', p.description), q), p.name <-> 'dril', similarity(p.name, 'dril'), p.name % 'dril' FROM products AS p, websearch_to_tsquery('english', 'hammer -bit') AS q WHERE to_tsvector('english', p.description) @@ q
+SELECT tanh(0.5::float8), int8multirange(NULL::int8range) FROM orders, LATERAL (SELECT NULL AS a FROM orders AS o) AS t

@@ -1,1 +1,1 @@
-SELECT product_id, 1 - (description_embedding <=> description_embedding) AS score, vector_dims(description_embedding), '[1,2]'::vector(2) <-> '[1,3]' FROM product_description_embeddings ORDER BY 2 LIMIT 5
+SELECT rank() OVER w, lag(total_amount, 1, 0) OVER w, sum(total_amount) OVER (w ROWS BETWEEN 6 PRECEDING AND CURRENT ROW) FROM orders WINDOW w AS (PARTITION BY store_id ORDER BY order_date)

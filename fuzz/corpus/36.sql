@@ -1,1 +1,1 @@
-SELECT concat(VARIADIC ARRAY['a', 'b']), regexp_replace('a1', '[0-9]', '', 'g'), (regexp_match('ab', '(a)(b)'))[1], md5('x'), gen_random_uuid(), random() < 2
+SELECT trim(both ' ' from name), substring(name from 2 for 3), substring(name similar 'a#"b#"c' escape '#'), position('a' in name), overlay(name placing 'x' from 1), lpad(name, 5, '0'), repeat('*', 3), replace(name, 'a', 'b'), format('%s (%5s)', name, sku) FROM products

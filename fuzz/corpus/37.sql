@@ -1,1 +1,1 @@
-SELECT x.y FROM (orders AS o JOIN customers AS c USING (store_id) AS j) AS x(y), ONLY stores
+SELECT DISTINCT ON (customer_id) customer_id, order_date::date, CAST(total_amount AS numeric(12, 2)) FROM retail.orders ORDER BY customer_id, order_date USING >

@@ -1,1 +1,1 @@
-SELECT t.leak FROM unnest(ARRAY['x']) AS t
+SELECT * FROM (SELECT CASE WHEN item_count > 1 THEN 'a' ELSE 'b' END, CASE (SELECT slug FROM stores) WHEN 'x' THEN 2 END, coalesce (customer_id, order_id), nullif (row_number () OVER (), 0), greatest (1, 2), round (total_amount, 2), power (1 * + 0.05, 12), 2 ^ 3, - item_count FROM degrees (0.5::float8) WITH ORDINALITY AS secrets, orders) AS t

@@ -1,1 +1,1 @@
-SELECT 'x'::regclass
+SELECT ROW (JSON_QUERY (NULL, '$' PASSING NULL AS v), NULL), s.name, c, c.email FROM int4 (true) AS t, stores AS s JOIN customers AS c USING (store_id) LEFT JOIN orders AS o ON o.customer_id = c.customer_id AND o.store_id = c.store_id WHERE c.email ILIKE '%e%' OR c.phone IS NULL

@@ -1,1 +1,0 @@
-SELECT ctid FROM orders

@@ -1,6 +1,6 @@
 import { READABLE_TABLES } from '../src/data/tables.ts';
 import { CORE_FUNCTIONS, EXTENSION_FUNCTIONS } from '../src/sql/functions.ts';
-import { OPERATORS } from '../src/sql/operators.ts';
+import { EXTENSION_OPERATORS, OPERATORS } from '../src/sql/operators.ts';
 import { EXTENSION_TYPES, TYPES } from '../src/sql/types.ts';
 
 /** What PostgreSQL's numbers mean: 'schema.name' by oid. */
@@ -93,7 +93,10 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...named('function', within('pg_catalog', CORE_FUNCTIONS)),
   // citext brings its own min, replace and others, which PostgreSQL prefers on its type.
   ...named('function', within('extensions', [...CORE_FUNCTIONS, ...EXTENSION_FUNCTIONS])),
-  ...named('operator', [...within('pg_catalog', OPERATORS), ...within('extensions', OPERATORS)]),
+  ...named('operator', [
+    ...within('pg_catalog', OPERATORS),
+    ...within('extensions', [...OPERATORS, ...EXTENSION_OPERATORS]),
+  ]),
 ]);
 /** Made by the server's administrator, called by PostgreSQL itself on behalf of what is allowed. */
 const OF_THE_SERVER = /^(cast|support) (pg_catalog|extensions)\./;

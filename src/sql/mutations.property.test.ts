@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import { nodesWithin } from './ast.ts';
@@ -16,7 +15,7 @@ const HOSTILE: readonly (readonly [expression: string, code: RefusalCode])[] = [
   ["(SELECT 'x'::regproc)", 'SQL_TYPE_NOT_ALLOWED'],
   ['(SELECT ctid)', 'SQL_COLUMN_NOT_ALLOWED'],
   ["(SELECT ('x'::text).lo_import)", 'SQL_FIELD_NOT_ALLOWED'],
-  ["(SELECT lpad('x', 1000000))", 'SQL_ARGUMENT_NOT_ALLOWED'],
+  ['(SELECT factorial(171))', 'SQL_ARGUMENT_NOT_ALLOWED'],
   ['(SELECT 1 FOR UPDATE)', 'SQL_LOCKING_NOT_ALLOWED'],
   ['(SELECT $7)', 'SQL_PARAMETER_NOT_ALLOWED'],
   ['(SELECT 1 OPERATOR(evil.=) 1)', 'SQL_OPERATOR_NOT_ALLOWED'],
@@ -54,19 +53,15 @@ test('there are enough places', () => {
   expect(PLACES.length).toBeGreaterThan(1_000);
 });
 
-test('a hostile expression in any place of any accepted statement is refused for what it is, where it is', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...PLACES),
-      fc.constantFrom(...HOSTILE),
-      ({ before, after }, [hostile, code]) => {
-        const verdict = guard.check(`${before}${hostile}${after}`);
-        expect(verdict).toMatchObject({ ok: false, code });
-        const position = verdict.ok ? -1 : (verdict.position ?? -1);
-        expect(position).toBeGreaterThanOrEqual(before.length);
-        expect(position).toBeLessThan(before.length + hostile.length);
-      },
-    ),
-    { numRuns: 1_500 },
-  );
-});
+test.each(HOSTILE)(
+  '%s in any place of any accepted statement is refused for what it is, where it is',
+  (hostile, code) => {
+    for (const { before, after } of PLACES) {
+      const verdict = guard.check(`${before}${hostile}${after}`);
+      expect(verdict).toMatchObject({ ok: false, code });
+      const position = verdict.ok ? -1 : (verdict.position ?? -1);
+      expect(position).toBeGreaterThanOrEqual(before.length);
+      expect(position).toBeLessThan(before.length + hostile.length);
+    }
+  },
+);

@@ -26,7 +26,7 @@ export type Sql = string | ((canaries: Canaries) => string);
  *   that nobody has
  * - `stall`: no answer within the limit, or no healthy server after it
  */
-export type LeakSign = 'value' | 'success' | 'difference' | 'stall';
+type LeakSign = 'value' | 'success' | 'difference' | 'stall';
 
 export interface Attack {
   readonly name: string;

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** What `npm run mutate` runs for every mutant: the fast tests of the SQL guard, and no database. */
+/** What is run for every mutant: the fast tests of the SQL guard, and no database. */
 export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['src/sql/*.test.ts'],
     // A mutant must die of the same test each time, so not of chance.

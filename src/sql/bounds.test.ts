@@ -44,6 +44,7 @@ test.each(SHALLOW)('does not count quoted parentheses: %s', (sql) => {
 
 const DEEP: readonly string[] = [
   '((',
+  '( a, b (',
   '([',
   ')))((',
   "'a' ((",

@@ -158,6 +158,7 @@ test.each([
   ['joins=-1', '"joins=-1" is not of the form name=number'],
   ['joins=1.5', '"joins=1.5" is not of the form name=number'],
   ['=1', '"=1" is not of the form name=number'],
+  ['all joins=20', '"all joins=20" is not of the form name=number'],
   ['join=20', 'SQL_BOUNDS: there is no bound "join"; there are bytes, tokens, nesting,'],
   ['constructor=1', 'there is no bound "constructor"'],
 ])('the setting %s is refused', (pair, message) => {
@@ -199,6 +200,11 @@ test('the longest run of signs and of opened comments that passes', async () => 
   const signs = (count: number) => `SELECT '${times(count, '+')}'`;
   expect(guard.check(signs(447))).toMatchObject({ ok: true });
   expect(guard.check(signs(448))).toMatchObject({ code: 'SQL_TOO_COMPLEX', position: 8 });
+  // 400 signs in a run of 500 characters come to just that.
+  expect(guard.check(`SELECT '${times(400, '+')}${times(100, '*')}'`)).toMatchObject({ ok: true });
+  expect(guard.check(`SELECT '${times(401, '+')}${times(99, '*')}'`)).toMatchObject({
+    message: 'Too many comments or signs run into one another; put blanks between them or remove them.',
+  });
   // The last comment's end and the stars after it open one more.
   const opened = (count: number) => `SELECT ${times(count, '/**/')}${times(64, '*')}1`;
   expect(guard.check(opened(216))).toMatchObject({ code: 'SQL_TOO_COMPLEX', position: 7 });

@@ -77,7 +77,7 @@ function refusalOf(error: unknown): Verdict {
 }
 
 function soleSelect(sql: string, parser: Parser) {
-  const statements = listOf(sql === '' ? [] : parser.parse(sql).stmts);
+  const statements = listOf(parser.parse(sql).stmts);
   const [first, second] = statements;
   if (!isNode(first)) throw new Refusal('SQL_EMPTY', 'The statement is empty; write a SELECT.');
   if (isNode(second)) {

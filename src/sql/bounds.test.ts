@@ -24,6 +24,10 @@ const SHALLOW: readonly string[] = [
   "E'a''((('",
   "E'a'\n'\\'((('",
   "E'a' -- x'\n '\\'((('",
+  "E'a'\v\n'\\'((('",
+  "E'a'\n-- it's here\n'\\'((('",
+  "E'a''\\'((('",
+  '/*/ ((( */',
   '"((("',
   '"a""((("',
   '$$((($$',
@@ -51,6 +55,7 @@ const DEEP: readonly string[] = [
   "'\\' (( '",
   "E'\\\\' ((",
   "'a'\n'\\' (( '",
+  "E'a'\n'b' ((",
   "xE'\\' (( '",
   '"a" ((',
   '$$ $$ ((',
@@ -67,6 +72,11 @@ const DEEP: readonly string[] = [
 
 test.each(DEEP)('counts parentheses in code: %s', (sql) => {
   expect(codeOf(sql, { nesting: 1 })).toBe('SQL_TOO_DEEP');
+});
+
+test('a NUL is found wherever it stands', () => {
+  expect(codeOf('\0', {})).toBe('SQL_BAD_CHARACTER');
+  expect(codeOf('SELECT 1\0', {})).toBe('SQL_BAD_CHARACTER');
 });
 
 test('an unterminated literal of any kind ends the scan', () => {

@@ -40,6 +40,7 @@ test.each<[sql: string, number: number | undefined]>([
   ['a', undefined],
   ['5::int2', 5],
   ["'5'::pg_catalog.int8", 5],
+  ['5::float4 + 5::float8', 10],
   ['5::text', undefined],
   ['- (5::int)', -5],
   ['+ (5::int)', 5],
@@ -162,6 +163,10 @@ test.each<[sql: string, seconds: number | undefined]>([
   ["'1.5.5 days'", undefined],
   ["'1 parsec'", undefined],
   ["'a day'", undefined],
+  ...['mil', 'cent', 'dec', 'q', 'mon', 'w', 'm'].map((unit): [string, undefined] => [
+    `'1 x${unit}'`,
+    undefined,
+  ]),
   ["''", undefined],
   ['5', undefined],
 ])('%s lasts %s s', (sql, seconds) => {

@@ -23,6 +23,10 @@ const OF_ANY_SCHEMA: readonly string[] = [
   'SELECT DISTINCT ON (customer_id) customer_id, order_date FROM orders ORDER BY customer_id, order_date DESC NULLS LAST',
   'SELECT a FROM t ORDER BY a USING >',
   'SELECT * FROM orders ORDER BY 1 FETCH FIRST 5 ROWS WITH TIES',
+  'SELECT u.*, l.x FROM unnest(ARRAY[1]) AS u, lower($$A$$) AS l(x)',
+  'SELECT quote_literal, pg_rank FROM columns_of_those_names',
+  "SELECT d FROM CAST('2024-01-01' AS date) AS d",
+  `SELECT ${Array(250).fill('lower(a)').join(' || ')} FROM t`,
   // Joins, subqueries, set operations
   'SELECT * FROM orders o JOIN customers c USING (store_id, customer_id) LEFT JOIN stores s ON s.store_id = o.store_id',
   'SELECT * FROM a NATURAL FULL JOIN b CROSS JOIN c',
@@ -77,7 +81,7 @@ const OF_ANY_SCHEMA: readonly string[] = [
   // JSON, arrays, ranges
   "SELECT j -> 'a' ->> 'b', j #>> '{a,0}', j @> '{\"a\": 1}', j ? 'k', jsonb_path_query(j, '$.a[*] ? (@ > 1)') FROM t",
   'SELECT e.key, e.value FROM t, jsonb_each_text(t.j) AS e WHERE e.key <> $$x$$',
-  "SELECT item.value, (jsonb_each(j)).key, (jsonb_each(j)).value['a'], (ROW(1, 2)).f2 FROM t CROSS JOIN LATERAL jsonb_array_elements(t.j) AS item",
+  "SELECT item.value, (jsonb_each(j)).key, (jsonb_each(j)).value['a'], (ROW(1, 2)).f2, (ROW(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)).f10 FROM t CROSS JOIN LATERAL jsonb_array_elements(t.j) AS item",
   'SELECT r.a, r.b FROM t, jsonb_to_record(t.j) AS r(a int, b text COLLATE "C")',
   "SELECT jt.* FROM t, JSON_TABLE(t.j, '$[*]' COLUMNS (id int PATH '$.id', NESTED PATH '$.x[*]' COLUMNS (x text PATH '$'))) AS jt",
   "SELECT json_build_object('a', x), JSON_OBJECT('k': x), JSON_ARRAYAGG(x ORDER BY x), JSON_VALUE(j, '$.a' RETURNING int DEFAULT 0 ON EMPTY), j IS JSON FROM t",

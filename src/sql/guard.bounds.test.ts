@@ -131,6 +131,17 @@ test.each(CASES)('$bound', async ({ bound, limit, within, beyond, code, message 
   });
 });
 
+test.each([
+  ['a table', 'a'],
+  ['a subquery', '(SELECT 1) AS a'],
+  ['a function', 'unnest(ARRAY[1]) AS a'],
+  ['a JSON table', "JSON_TABLE('[]', '$' COLUMNS (x int)) AS a"],
+])('%s counts as one joined table', async (_what, item) => {
+  const guard = await createGuard({ relations: 'any', searchPath: ['retail'], bounds: { joins: 2 } });
+  expect(guard.check(`SELECT 1 FROM b, ${item}`)).toMatchObject({ ok: true });
+  expect(guard.check(`SELECT 1 FROM b, c, ${item}`)).toMatchObject({ code: 'SQL_TOO_COMPLEX' });
+});
+
 test('every bound has its case', () => {
   expect(CASES.map(({ bound }) => bound)).toEqual(Object.keys(DEFAULT_BOUNDS));
 });

@@ -221,6 +221,12 @@ test('a keyword is pointed at where it is code, not where a literal or a comment
   expect(guard.check(locked)).toMatchObject({ position: locked.lastIndexOf('FOR') });
   const changed = 'WITH "delete" AS (SELECT \'delete\' /* delete */), x AS (DELETE FROM orders) SELECT 1';
   expect(guard.check(changed)).toMatchObject({ position: changed.indexOf('DELETE') });
+  const later = 'WITH update AS (SELECT 1), x AS (UPDATE orders SET a = 1) SELECT 1';
+  expect(guard.check(later)).toMatchObject({ position: later.indexOf('UPDATE') });
+  const first = 'SELECT FOR UPDATE OF orders';
+  expect(guard.check(first)).toMatchObject({ position: first.indexOf('FOR') });
+  const column = 'SELECT share FROM orders FOR -- now\n SHARE';
+  expect(guard.check(column)).toMatchObject({ position: column.indexOf('FOR') });
   const joined = 'SELECT ctid FROM orders';
   expect(guard.check(`SELECT 1 FROM orders o JOIN stores xmin USING (xmin)`)).toMatchObject({
     code: 'SQL_COLUMN_NOT_ALLOWED',

@@ -122,7 +122,7 @@ function checkField(alias: string, field: string, scope: Scope | undefined, walk
 const columnRef: NodeRule = (fields, scope, walk) => {
   const parts = nameParts(fields.fields);
   const [field = '', alias] = [parts.at(-1), parts.at(-2)];
-  if (parts.length > 3 && field !== '*') {
+  if (parts.length > 3) {
     walk.refuse(
       'SQL_COLUMN_NOT_ALLOWED',
       'A column is written as column, table.column or schema.table.column.',

@@ -15,6 +15,8 @@ function pieces(text: string): readonly string[] {
 test.each<[text: string, pieces: readonly string[]]>([
   ['aé9$_Z b', ['aé9$_Z', ' ', 'b']],
   ['éé', ['éé']],
+  [' é1é', [' ', 'é1é']],
+  ['1é', ['1', 'é']],
   ['a\u00a0b', ['a\u00a0b']],
   ['a \t\n\v\f\rb', ['a', ' \t\n\v\f\r', 'b']],
   ['1.5e3+x1.5', ['1.5e3', '+', 'x1', '.', '5']],

@@ -135,6 +135,8 @@ export const REFUSED: Readonly<Record<string, readonly [code: RefusalCode, ...st
   'functions that read or change elsewhere': [
     'SQL_FUNCTION_NOT_ALLOWED',
     "SELECT ▸pg_read_file('/etc/passwd')",
+    "SELECT ▸pg_catalog.other.lower('a')",
+    "SELECT ▸extensions.other.similarity('a', 'b')",
     "SELECT * FROM ▸pg_ls_dir('/')",
     "VALUES (1, ▸pg_read_file('x'))",
     'SELECT 1 IN (1, ▸pg_sleep(1)::text::int)',
@@ -222,6 +224,10 @@ export const REFUSED: Readonly<Record<string, readonly [code: RefusalCode, ...st
     'SELECT (▸o.*)[1].lo_import FROM orders o',
     'SELECT (▸o.*).a.lo_import FROM orders o',
     'SELECT (▸jsonb_each(j))[1].key FROM t',
+    'SELECT (▸o.status).lo_import FROM orders o',
+    "SELECT (▸'x'::text).f1",
+    'SELECT (▸ROW(1)).f1x',
+    'SELECT (▸ROW(1)).of1',
   ],
   'nameless expressions in FROM': [
     'SQL_CONSTRUCT_NOT_ALLOWED',

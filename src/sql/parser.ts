@@ -46,8 +46,8 @@ function withText<T>(module: ParserModule, sql: string, use: (pointer: number) =
 }
 
 function textAt(module: ParserModule, pointer: number): string {
-  const memory = module.HEAPU8;
-  return Buffer.from(memory.buffer, pointer, memory.indexOf(0, pointer) - pointer).toString();
+  const memory = Buffer.from(module.HEAPU8.buffer);
+  return memory.toString('utf8', pointer, memory.indexOf(0, pointer));
 }
 
 function pointerAt(module: ParserModule, pointer: number): number {

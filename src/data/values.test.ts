@@ -28,6 +28,24 @@ describe('typeReader', () => {
   });
 });
 
+describe('JSON that is nested deep', () => {
+  const nested = (depth: number, within = '') => `${'['.repeat(depth)}${within}${']'.repeat(depth)}`;
+  const { read } = typeReader(3802);
+
+  it('is itself down to 500, and its text from there on', () => {
+    expect(read(nested(500))).toEqual(JSON.parse(nested(500)));
+    expect(read(nested(501))).toBe(nested(501));
+    expect(read(nested(250, `{"a":${nested(250)}}`))).toBe(nested(250, `{"a":${nested(250)}}`));
+  });
+
+  it('counts no bracket in a string, and closes what was closed', () => {
+    const quoted = JSON.stringify(['"\\["'.repeat(600), '{'.repeat(600)]);
+    expect(read(quoted)).toEqual(JSON.parse(quoted));
+    const wide = JSON.stringify(Array.from({ length: 600 }, () => [{}]));
+    expect(read(wide)).toEqual(JSON.parse(wide));
+  });
+});
+
 describe('readArray', () => {
   const asIs = (text: string) => text;
 

@@ -39,7 +39,27 @@ function exactNumber(_key: string, value: unknown, context?: { source?: string }
     : value;
 }
 
+/** Deeper than that, what reads and writes JSON by recursion runs out of stack, here or at the client's. */
+const DEEPEST_JSON = 500;
+
+function isTooDeep(json: string): boolean {
+  if (json.length < DEEPEST_JSON * 2) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at];
+    if (inString && char === '\\') at += 1;
+    else if (char === '"') inString = !inString;
+    else if (inString) continue;
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth -= 1;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
 function readJson(text: string): Value {
+  if (isTooDeep(text)) return text;
   return /\d{16}/.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text);
 }
 

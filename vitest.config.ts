@@ -9,8 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // A *.db.test.ts file keeps a database process busy beside its own, so more files at once than this only queue.
     maxWorkers: Math.min(4, availableParallelism()),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits for a test that hangs, far above what the slowest takes on a busy machine.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     coverage: {
       provider: 'v8',
       include: ['src/**'],

@@ -148,6 +148,6 @@ function governorOf(
     role: READER,
     sessionUser: OWNER,
     overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
-    stop: () => server.kill(),
+    stop: async () => server.kill(),
   });
 }

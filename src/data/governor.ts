@@ -28,8 +28,11 @@ export interface GovernorLimits {
 /** Why a query was stopped from outside. */
 type StopReason = 'timeout' | 'abort' | 'size';
 
-/** How a driver stops the query that a backend is busy with. */
-type StopQuery = (backendPid: number, client: PoolClient) => void;
+/**
+ * How a driver stops the query that a backend is busy with. Resolves when the backend has ended, which may be long after its
+ * connection: some functions of PostgreSQL heed nothing until they are done.
+ */
+type StopQuery = (backendPid: number, client: PoolClient) => Promise<void>;
 
 export interface GovernorOptions {
   readonly pool: Pool;
@@ -103,8 +106,11 @@ export class Governor {
   /** One slot a connection. */
   private readonly gate: FairGate;
   private readonly sessions = new WeakMap<PoolClient, Session>();
-  /** Clients told to stop: the order may still be on its way and would hit the next query, so they are not used again. */
-  private readonly told = new WeakSet<PoolClient>();
+  /**
+   * Clients told to stop, and when their backends have ended. The order may still be on its way and would hit the next
+   * query, so they are not used again.
+   */
+  private readonly told = new WeakMap<PoolClient, Promise<void>>();
 
   constructor(options: GovernorOptions) {
     this.options = options;
@@ -181,9 +187,10 @@ export class Governor {
   }
 
   private async giveBack(client: PoolClient): Promise<void> {
-    if (this.told.has(client)) {
+    const ended = this.told.get(client);
+    if (ended !== undefined) {
       client.release(true);
-      return;
+      return ended;
     }
     try {
       // Only where there is something to roll back: PostgreSQL answers anything else with a warning, which it also logs.
@@ -257,8 +264,7 @@ export class Governor {
       const end = (why: StopReason) => {
         if (stopped !== undefined) return;
         stopped = why;
-        this.told.add(client);
-        stop(session.pid, client);
+        this.told.set(client, stop(session.pid, client));
       };
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });

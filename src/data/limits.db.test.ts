@@ -201,6 +201,22 @@ describe.each(servers)('on $name', ({ open }) => {
     expect((await ask('SELECT 1')).rows).toEqual([[1]]);
   });
 
+  it('a query that heeds nothing keeps its slot until its backend has ended, so that nobody collects backends', async () => {
+    // Compares each with each, without a look at whether it should stop: some seconds, while it is given up after four.
+    const text = `SELECT (SELECT array_agg(n) FROM generate_series(1, 60000) n) && (SELECT array_agg(-n) FROM generate_series(1, 60000) n)`;
+    await expect(ask(text)).rejects.toMatchObject({ code: 'QUERY_TIMEOUT', data: { timeout_ms: 500 } });
+    const { rows } = await ask('SELECT pg_backend_pid()'); // the one slot of this caller
+    const watcher = new pg.Client({ connectionString: inject('postgresUrl') });
+    await watcher.connect();
+    const active = await watcher.query(
+      `SELECT FROM pg_stat_activity a JOIN pg_stat_activity own USING (datname)
+       WHERE own.pid = $1 AND a.state = 'active' AND a.query LIKE '%array_agg%'`,
+      [rows[0]?.[0]],
+    );
+    await watcher.end();
+    expect(active.rowCount).toBe(0);
+  });
+
   it('a table that is locked is told of as busy, also when the session says to wait for ever', async () => {
     await asLoader(async (session) => {
       await session.query('LOCK TABLE retail.regions IN ACCESS EXCLUSIVE MODE');

@@ -1,3 +1,4 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -37,7 +38,7 @@ export interface PostgresOptions {
 /** Milliseconds past statement_timeout after which the query is cancelled from outside. */
 const OVERRUN_MS = 2000;
 /** Milliseconds after a cancel at which the connection is closed, whether the backend heeded it or not. */
-const HARD_STOP_MS = 3000;
+const HARD_STOP_MS = 2000;
 
 /** Any number, as long as every doctor takes the same one. */
 const AS_IS_LOCK = 7_241_186_003;
@@ -126,10 +127,11 @@ async function open(
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
-    stop: (pid, client) => {
+    stop(pid, client) {
       void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
-      // Some functions look for no interrupt while they fill memory: nobody waits for those longer than this.
+      // Some functions heed nothing while they compute: whoever asked waits no longer than this.
       setTimeout(() => closeSocket(client), HARD_STOP_MS).unref();
+      return backendEnd(admin, pid);
     },
   });
   const database = assembleDatabase({
@@ -228,6 +230,21 @@ async function onClient<Result>(pool: Pool, work: (client: PoolClient) => Promis
     return await work(client);
   } finally {
     client.release();
+  }
+}
+
+const FIRST_LOOK_MS = 20;
+const LATER_LOOKS_MS = 1000;
+
+/** Resolves when there is no backend of that pid any more. While PostgreSQL can't be asked, it may still be there. */
+async function backendEnd(admin: Pool, pid: number): Promise<void> {
+  for (let waitMs = FIRST_LOOK_MS; !admin.ending; waitMs = Math.min(waitMs * 2, LATER_LOOKS_MS)) {
+    const isThere = await admin.query('SELECT FROM pg_stat_activity WHERE pid = $1', [pid]).then(
+      ({ rowCount }) => rowCount !== 0,
+      () => true,
+    );
+    if (!isThere) return;
+    await setTimeoutPromise(waitMs, undefined, { ref: false });
   }
 }
 

@@ -13,11 +13,11 @@ export function noFindings(): Findings {
   return { values: new Map(), numbers: new Map(), repeats: new Map() };
 }
 
-/** What an expression is worth when the text alone tells: the arithmetic behind the bounds of `argument-rules.ts`. */
-export function numberOf(
-  value: AstValue | undefined,
-  known: Findings['values'] = new Map(),
-): number | undefined {
+/**
+ * What an expression comes to, about, when the text alone tells. PostgreSQL computes by the operands' types, which are not
+ * known here (1 / 2 is 0, and 0.5 if one of them is numeric), so this may refuse a statement and never allow one.
+ */
+function estimateOf(value: AstValue | undefined, known: Findings['values'] = new Map()): number | undefined {
   const constant = as('A_Const', value);
   if (constant !== undefined) return constantNumber(constant);
   const cast = as('TypeCast', value);
@@ -25,8 +25,8 @@ export function numberOf(
   if (cast === undefined && expression === undefined) return undefined;
   if (known.has(value)) return known.get(value);
   let number: number | undefined;
-  if (expression !== undefined) number = arithmetic(expression, known);
-  else if (isNumeric(cast?.typeName)) number = numberOf(cast?.arg, known);
+  if (expression !== undefined) number = estimated(expression, known);
+  else if (isNumeric(cast?.typeName)) number = estimateOf(cast?.arg, known);
   known.set(value, number);
   return number;
 }
@@ -49,15 +49,15 @@ function constantNumber(constant: AstNode): number | undefined {
   return text === '' || Number.isNaN(number) ? undefined : number;
 }
 
-function arithmetic(expression: AstNode, known: Findings['values']): number | undefined {
-  const right = numberOf(expression.rexpr, known);
+function estimated(expression: AstNode, known: Findings['values']): number | undefined {
+  const right = estimateOf(expression.rexpr, known);
   if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
   const operator = nameParts(expression.name).at(-1);
   if (expression.lexpr === undefined) {
     if (operator === '-') return -right;
     return operator === '+' ? right : undefined; // @ and ~ make a large number of a negative one
   }
-  const left = numberOf(expression.lexpr, known);
+  const left = estimateOf(expression.lexpr, known);
   if (left === undefined) return undefined;
   switch (operator) {
     case '+':
@@ -76,12 +76,51 @@ function arithmetic(expression: AstNode, known: Findings['values']): number | un
 }
 
 /**
+ * What an expression is worth when the text alone tells: a number, or a sum, difference or product of whole ones that
+ * JavaScript computes exactly. PostgreSQL computes the same, of whatever type they are, or overflows.
+ */
+export function numberOf(value: AstValue | undefined): number | undefined {
+  const constant = as('A_Const', value);
+  if (constant !== undefined) return constantNumber(constant);
+  const cast = as('TypeCast', value);
+  if (cast !== undefined) return isWholeType(cast.typeName) ? whole(numberOf(cast.arg)) : undefined;
+  const expression = as('A_Expr', value);
+  if (expression?.kind !== 'AEXPR_OP') return undefined;
+  const right = whole(numberOf(expression.rexpr));
+  const left = expression.lexpr === undefined ? 0 : whole(numberOf(expression.lexpr));
+  if (left === undefined || right === undefined) return undefined;
+  switch (nameParts(expression.name).at(-1)) {
+    case '+':
+      return whole(left + right);
+    case '-':
+      return whole(left - right);
+    case '*':
+      return whole(left * right);
+    default:
+      return undefined;
+  }
+}
+
+function whole(number: number | undefined): number | undefined {
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** Casts to these leave a whole number what it is. `numeric(9, -3)` rounds it, and float4 keeps 24 bits of it. */
+const WHOLE_TYPES: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'numeric', 'float8']);
+
+function isWholeType(typeName: AstValue | undefined): boolean {
+  const names = nameParts(isNode(typeName) ? typeName.names : undefined);
+  const isPlain = isNode(typeName) && typeName.typmods === undefined;
+  return isPlain && WHOLE_TYPES.has(names.at(-1) ?? '');
+}
+
+/**
  * The most that an expression can be worth: a constant, or LEAST(…) with a number among its arguments. With a number
  * written as such: LEAST('5', '1000000') compares texts, and there the million is the less.
  */
 export function greatestOf(value: AstValue | undefined): number | undefined {
   const cast = as('TypeCast', value);
-  if (cast !== undefined) return isNumeric(cast.typeName) ? greatestOf(cast.arg) : undefined;
+  if (cast !== undefined) return isWholeType(cast.typeName) ? whole(greatestOf(cast.arg)) : undefined;
   const least = as('MinMaxExpr', value);
   if (least === undefined || least.op !== 'IS_LEAST') return numberOf(value);
   const known = listOf(least.args).flatMap((argument) => plainNumber(argument) ?? []);
@@ -93,13 +132,13 @@ function plainNumber(value: AstValue): number | undefined {
   return constant === undefined || constant.sval !== undefined ? undefined : constantNumber(constant);
 }
 
-/** Whether any number written inside the expression, or computed from such alone, is larger in size than the limit. */
+/** Whether any number written inside the expression, or about what is computed from such alone, is larger in size than the limit. */
 export function mentionsNumberAbove(
   value: AstValue | undefined,
   limit: number,
   { values, numbers }: Findings,
 ): boolean {
-  return greatestWithin(value, (node) => Math.abs(numberOf(node, values) ?? 0), numbers) > limit;
+  return greatestWithin(value, (node) => Math.abs(estimateOf(node, values) ?? 0), numbers) > limit;
 }
 
 /** The text of a string literal, cast or not. */
@@ -110,28 +149,36 @@ export function literalText(value: AstValue | undefined): string | undefined {
   return isNode(constant?.sval) ? textOf(constant.sval.sval) : undefined;
 }
 
-/** Seconds since 1970 of a literal that starts like a date. */
+const DATE = /^(\d{4,6})-(\d\d?)-(\d\d?)(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)? ?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+
+/** Seconds since 1970, to a day or so, of a literal that is a date or a time of one. `2024-01-01 BC` is another. */
 export function secondsOfDate(value: AstValue | undefined): number | undefined {
   const text = literalText(value)?.trim() ?? '';
-  const date = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? /^(\d{4,6})-(\d\d?)-(\d\d?)/.exec(text);
+  const date = /^(\d{4})(\d\d)(\d\d)$/.exec(text) ?? DATE.exec(text);
   if (date === null) return undefined;
   const [year, month, day] = date.slice(1).map(Number) as [number, number, number];
   return (year - 1970) * 31_556_952 + (month - 1) * 2_629_746 + (day - 1) * 86_400;
 }
 
-const UNIT_SECONDS: readonly (readonly [unit: RegExp, seconds: number])[] = [
-  [/^mil/, 31_556_952_000],
-  [/^cent/, 3_155_695_200],
-  [/^dec/, 315_569_520],
-  [/^y/, 31_556_952],
-  [/^q/, 7_889_238],
-  [/^mon/, 2_629_746],
-  [/^w/, 604_800],
-  [/^d/, 86_400],
-  [/^h/, 3_600],
-  [/^m/, 60],
-  [/^s/, 1],
+/** By all the names that analysts write; PostgreSQL knows more. */
+const UNITS: readonly (readonly [names: string, seconds: number])[] = [
+  ['millennium millenniums millennia', 31_556_952_000],
+  ['century centuries', 3_155_695_200],
+  ['decade decades', 315_569_520],
+  ['year years yr yrs y', 31_556_952],
+  ['quarter quarters', 7_889_238],
+  ['month months mon mons', 2_629_746],
+  ['week weeks w', 604_800],
+  ['day days d', 86_400],
+  ['hour hours hr hrs h', 3_600],
+  ['minute minutes min mins m', 60],
+  ['second seconds sec secs s', 1],
+  ['millisecond milliseconds ms', 0.001],
+  ['microsecond microseconds us', 0.000_001],
 ];
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map(
+  UNITS.flatMap(([names, seconds]) => names.split(' ').map((name): [string, number] => [name, seconds])),
+);
 
 // INTERVAL '1' DAY and the like: what `typmods` holds for a single field (datetime.h, INTERVAL_MASK).
 const FIELD_SECONDS: ReadonlyMap<number, number> = new Map([
@@ -150,23 +197,25 @@ export function secondsOfInterval(value: AstValue | undefined): number | undefin
   const text = literalText(value)?.trim().toLowerCase();
   if (text === undefined || text.length > LONGEST_INTERVAL) return undefined;
   if (/^[+-]?\d+$/.test(text)) return Number(text) * fieldSeconds(value);
-  let seconds = 0;
+  const parts: number[] = [];
   let count = 1;
   for (const word of text.split(/\s+|(?<=\d)(?=[a-z])/)) {
     const clock = /^(\d+):(\d\d)(?::(\d\d))?$/.exec(word);
-    const unit = UNIT_SECONDS.find(([pattern]) => pattern.test(word));
+    const unit = UNIT_SECONDS.get(word);
     if (clock !== null) {
-      seconds += Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
+      parts.push(Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0));
     } else if (/^[+-]?\d+(\.\d+)?$/.test(word)) {
       count = Number(word);
     } else if (unit !== undefined) {
-      seconds += count * unit[1];
+      parts.push(count * unit);
       count = 1;
     } else {
       return undefined;
     }
   }
-  return seconds;
+  // A month less 30 days is a day, none, or less than that.
+  const isMixed = parts.some((part) => part < 0) && parts.some((part) => part > 0);
+  return isMixed ? undefined : parts.reduce((sum, part) => sum + part, 0);
 }
 
 function fieldSeconds(interval: AstValue | undefined): number {

@@ -39,8 +39,12 @@ const HOSTILE: readonly (readonly [expression: string, code: RefusalCode])[] = [
 const expressions = (part: fc.Arbitrary<string>, query: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof(
     fc
-      .tuple(part, fc.constantFrom('+', '-', '||', '=', '<', 'AND', 'OR', '->>', '@>', '~', 'LIKE'), part)
+      .tuple(part, fc.constantFrom('+', '-', '||', '=', '<', 'AND', 'OR', '->>', '~', '<->'), part)
       .map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+    // Over two expressions of any length these are refused beside the aggregates below.
+    fc
+      .tuple(part, fc.constantFrom("LIKE 'x%'", '@> ARRAY[1, 2]', "&& '{}'"))
+      .map(([a, test]) => `(${a} ${test})`),
     fc.tuple(part, part).map(([a, b]) => `CASE ${a} WHEN ${b} THEN ${a} ELSE ${b} END`),
     fc.tuple(part, part, part).map(([a, b, c]) => `(${a} BETWEEN ${b} AND ${c})`),
     fc.tuple(part, part).map(([a, b]) => `coalesce(${a}, ${b})`),

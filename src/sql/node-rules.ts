@@ -57,6 +57,7 @@ const functionCall: NodeRule = (call, _scope, walk) => {
     walk.refuse('SQL_FUNCTION_NOT_ALLOWED', `Function ${parts.join('.')} is not allowed.${instead}`);
   }
   if (ARITHMETIC_FUNCTIONS.has(name ?? '')) walk.countArithmetic();
+  walk.pairs.call(parts.at(-1) ?? '', call);
   const fault = name === undefined ? undefined : argumentFault(name, call, bounds, walk.findings);
   if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `${name}(…): ${fault}.`);
 };
@@ -86,6 +87,7 @@ const expression: NodeRule = (fields, _scope, walk) => {
   checkOperator(fields.name, walk);
   const operator = nameParts(fields.name).at(-1) ?? '';
   if (ARITHMETIC_OPERATORS.has(operator)) walk.countArithmetic();
+  walk.pairs.operator(operator, fields);
   if (operator !== '^') return;
   const fault = exponent([null, fields.rexpr ?? null], walk.policy.bounds, walk.findings);
   if (fault !== undefined) walk.refuse('SQL_ARGUMENT_NOT_ALLOWED', `Operator ^: ${fault}.`);

@@ -15,7 +15,7 @@ export const TYPES: ReadonlySet<string> = new Set(
     inet cidr macaddr macaddr8 point line lseg box path polygon circle`),
 );
 
-/** From extensions: allowed unqualified only. */
+/** From extensions: allowed unqualified, or in a schema of the search path. */
 export const EXTENSION_TYPES: ReadonlySet<string> = new Set(words('vector halfvec sparsevec citext'));
 
 /** `char(n)` and `bit(n)` pad every value to n: a cast that amplifies. */

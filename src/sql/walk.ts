@@ -2,6 +2,7 @@ import { type AstNode, type AstValue, as, isNode, listOf, nodesWithin, textOf } 
 import { noFindings } from './constants.ts';
 import { NODE_RULES } from './node-rules.ts';
 import { NODE_SHAPES } from './node-shapes.ts';
+import { Pairs } from './pairs.ts';
 import type { CheckedPolicy } from './policy.ts';
 import { Refusal, type RefusalCode } from './refusal.ts';
 import { type Scope, withCte, withFrom } from './scope.ts';
@@ -13,6 +14,7 @@ export class Walk {
   /** The tables found, as 'schema.table'. */
   readonly relations = new Set<string>();
   readonly findings = noFindings();
+  readonly pairs = new Pairs();
   readonly #sql: string;
   #nodes = 0;
   #joins = 0;
@@ -29,6 +31,10 @@ export class Walk {
 
   statement(select: AstNode): void {
     this.#visit('SelectStmt', select, undefined, 1);
+    const { fault } = this.pairs;
+    if (fault === undefined) return;
+    this.#fragment = fault.fragment;
+    this.refuse('SQL_ARGUMENT_NOT_ALLOWED', fault.message);
   }
 
   /** Ends the judging. The position is that of the fragment being judged, or of `keyword` from there on. */
@@ -58,6 +64,7 @@ export class Walk {
     if (typeof fields.location === 'number' && fields.location >= 0) this.#place = fields.location;
     if (known === undefined) this.#refuseNode(type);
     this.#count(known.isFromItem, depth);
+    this.pairs.node(type, fields);
     known.rule?.(fields, scope, this);
     const inner = type === 'SelectStmt' ? this.#enterSelect(fields, scope, depth) : scope;
     for (const field in fields) {
@@ -106,6 +113,7 @@ export class Walk {
     }
     let inner = scope;
     const recursive = clause?.recursive === true;
+    if (recursive) this.pairs.recursion();
     if (recursive) for (const cte of ctes) inner = withCte(inner, cteName(cte));
     for (const cte of ctes) {
       this.#visitValue(cte, inner, depth + 1);

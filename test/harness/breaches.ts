@@ -105,6 +105,15 @@ export const BREACHES: readonly Breach[] = [
     'access.grants',
   ],
   [
+    'read a table that belongs to no store',
+    'no other tables',
+    [
+      'CREATE TABLE retail.order_notes (order_id uuid, note text)',
+      'GRANT SELECT (note) ON retail.order_notes TO aisle_reader',
+    ],
+    'retail.order_notes',
+  ],
+  [
     'search by a SECURITY DEFINER function',
     'definer functions',
     [

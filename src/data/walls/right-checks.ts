@@ -1,3 +1,4 @@
+import { CATALOGUE_TABLES } from '../tables.ts';
 import { OWN_SCHEMA, READABLE, RELATIONS, type WallCheck } from './wall-check.ts';
 
 /** What the reader may do besides reading tenant tables. */
@@ -32,6 +33,18 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
         AND has_any_column_privilege($1::name, c.oid, 'SELECT') ORDER BY 1`,
     wrong: 'The reader can read who may see what, or the keys',
     mend: 'REVOKE ALL ON … FROM aisle_reader, PUBLIC; then run "aisle keys rotate --now".',
+  },
+  {
+    name: 'no other tables',
+    // With store_id it is a tenant table, and has checks of its own; those of the schemas named are the check above.
+    sql: `${RELATIONS} WHERE ${OWN_SCHEMA} AND n.nspname NOT IN ('access', 'audit', 'aisle') AND c.relkind IN ('r', 'p') AND ${READABLE}
+        AND n.nspname || '.' || c.relname NOT IN (${CATALOGUE_TABLES.map((table) => `'${table}'`).join(', ')})
+        AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      ORDER BY 1`,
+    wrong:
+      'The reader can read tables that belong to no store and are not on the list of what all stores share',
+    mend: 'REVOKE SELECT ON … FROM aisle_reader, PUBLIC. One whose rows belong to stores needs a store_id and the walls of a tenant table; one that all stores share is added to src/data/tables.ts.',
   },
   {
     name: 'definer functions',

@@ -76,7 +76,7 @@ export const EVERYWHERE: readonly Break[] = [
   [
     'a column of a table off the list',
     ['CREATE TABLE retail.colours (name text)', 'GRANT SELECT (name) ON retail.colours TO PUBLIC'],
-    { grants: 'warn' },
+    { grants: 'warn', 'no other tables': 'fail' },
   ],
   [
     'a table on the list taken away',

@@ -40,8 +40,16 @@ export const AMPLIFIERS: readonly Amplifier[] = [
     what: '`replace`, `regexp_replace`',
     held: 'rule',
     code: 'SQL_ARGUMENT_NOT_ALLOWED',
-    by: 'a literal replacement of at most 100 characters, not over `repeat`',
+    by: 'a literal replacement of at most 100 characters, not directly over `repeat`; through a subquery the statement timeout',
     example: 'SELECT replace(name, $$a$$, name) FROM products',
+  },
+  {
+    what: '`strpos`, `LIKE`, `translate`, `trim`, `split_part`, `&&`, `@>` … of one long value and another',
+    held: 'rule',
+    code: 'SQL_ARGUMENT_NOT_ALLOWED',
+    by: 'one of the two written out in at most 100 characters or items, where the statement makes long values (aggregates into one value, `repeat`, recursion, much joining)',
+    example:
+      'SELECT a.n && b.n FROM (SELECT array_agg(order_id) AS n FROM orders) a, (SELECT array_agg(order_id) AS n FROM orders) b',
   },
   {
     what: '`power`, `pow`, `^`',

@@ -83,6 +83,13 @@ function checkOptionalOperator(name: AstValue | undefined, walk: Walk): void {
   if (name !== undefined) checkOperator(name, walk);
 }
 
+/** `x LIKE ANY (SELECT …)`. */
+const subquery: NodeRule = (fields, _scope, walk) => {
+  checkOptionalOperator(fields.operName, walk);
+  const [operator = '', { testexpr = null, subselect = null }] = [nameParts(fields.operName).at(-1), fields];
+  walk.pairs.operator(operator, { lexpr: testexpr, rexpr: subselect });
+};
+
 const expression: NodeRule = (fields, _scope, walk) => {
   checkOperator(fields.name, walk);
   const operator = nameParts(fields.name).at(-1) ?? '';
@@ -218,7 +225,7 @@ export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRul
   ['ColumnRef', columnRef],
   ['A_Indirection', indirection],
   ['A_Expr', expression],
-  ['SubLink', (fields, _scope, walk) => checkOptionalOperator(fields.operName, walk)],
+  ['SubLink', subquery],
   ['SortBy', (fields, _scope, walk) => checkOptionalOperator(fields.useOp, walk)],
   ['FuncCall', functionCall],
   ['SQLValueFunction', clock],

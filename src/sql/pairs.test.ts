@@ -49,6 +49,14 @@ test.each(PAIRWISE)('%s', (what, sql) => {
   expect(guard.check(`SELECT 1, ${sql("'x'", LONG)} FROM t`)).toMatchObject({ ok: true });
 });
 
+test('with each of a subquery', () => {
+  expect(guard.check(`SELECT x LIKE ANY (SELECT y FROM t), ${LONG} FROM t`)).toMatchObject({
+    code: 'SQL_ARGUMENT_NOT_ALLOWED',
+    message: expect.stringContaining('Operator ~~: '),
+  });
+  expect(guard.check('SELECT x LIKE ANY (SELECT y FROM t) FROM t')).toMatchObject({ ok: true });
+});
+
 test('it is pointed at, and the first of several', () => {
   const sql = `SELECT x LIKE 'a', strpos(x, y), x && y, ${LONG} FROM t`;
   expect(guard.check(sql)).toMatchObject({ position: sql.indexOf('strpos') });
@@ -121,6 +129,7 @@ test.each([
   "SELECT lpad(n::text, 5, '0'), rpad(a, LEAST(n, 100)) FROM t WHERE a LIKE b",
   `SELECT ${Array(11).fill('a').join(' || ')} FROM t WHERE a LIKE b`,
   "SELECT string_agg(name, ', ') FROM t WHERE name LIKE 'a%' AND tags && ARRAY['x', 'y'] AND trim(name) <> ''",
+  "SELECT string_agg(a, ',') FROM t WHERE a LIKE '50!%' ESCAPE '!' AND b = ANY (SELECT c FROM t)",
   'SELECT array_agg(a) FROM t WHERE period @> daterange(a, b)',
 ])('honest: %s', (sql) => {
   expect(guard.check(sql)).toMatchObject({ ok: true });

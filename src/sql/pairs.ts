@@ -59,7 +59,7 @@ function lengthOf(value: AstValue | undefined): number {
 }
 
 const SAME_LENGTH: ReadonlySet<string> = new Set(
-  words('lower upper initcap to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery'),
+  words('lower upper initcap like_escape to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery'),
 );
 /** Ranges, which hold two values whatever is in them. */
 const SHORT_RESULTS: ReadonlySet<string> = new Set(

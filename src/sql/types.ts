@@ -1,6 +1,7 @@
 /**
  * The allow-list of types to cast to. Left out: reg* and oid (look up the catalogue), xid, cid, tid, pg_* and the
- * pseudo-types (the server's own), xml, name, record, and every user type (a row type or a domain can run functions).
+ * pseudo-types (the server's own), xml, name, record, path and polygon (each point is compared with each), and every user
+ * type (a row type or a domain can run functions).
  */
 const words = (text: string) => text.trim().split(/\s+/);
 
@@ -12,7 +13,7 @@ export const TYPES: ReadonlySet<string> = new Set(
     json jsonb jsonpath tsvector tsquery
     int4range int8range numrange daterange tsrange tstzrange
     int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange
-    inet cidr macaddr macaddr8 point line lseg box path polygon circle`),
+    inet cidr macaddr macaddr8 point line lseg box circle`),
 );
 
 /** From extensions: allowed unqualified, or in a schema of the search path. */

@@ -210,7 +210,9 @@ const NAIVE_LEAKS: Readonly<Record<string, readonly string[]>> = {
     'database_to_xml',
   ],
   'what this database offers': [
+    'table access.context_keys',
     'table access.grants',
+    'table access.subjects',
     'view retail.customer_directory',
     'table retail.loyalty',
     'view retail.order_overview',

@@ -17,7 +17,9 @@ const RELATIONS = `SELECT format('%I.%I', n.nspname, c.relname), c.relkind,
       JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attname = 'store_id'
       WHERE w.ev_class = c.oid AND d.refobjid <> c.oid)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OPERATORS_SCHEMA} AND has_any_column_privilege(c.oid, 'SELECT') ORDER BY 1`;
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OPERATORS_SCHEMA} AND has_any_column_privilege(c.oid, 'SELECT')
+    AND (c.relkind = 'v' OR NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+  ORDER BY 1`;
 
 const SEQUENCES = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE ${OPERATORS_SCHEMA} AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT') END ORDER BY 1`;
@@ -73,7 +75,7 @@ export async function discover(unguarded: Wall, canaries: Canaries): Promise<rea
         String(kind),
         String(columns),
         hasStore === true,
-        kind === 'm' && madeOfStores === true,
+        kind === 'v' || (kind === 'm' && madeOfStores !== true),
         canaries,
       ),
     ),
@@ -94,14 +96,16 @@ function relationAttack(
   relkind: string,
   columns: string,
   hasStore: boolean,
-  keepsStores: boolean,
+  mayBeShared: boolean,
   { own, other }: Canaries,
 ) {
   const [kind, mend] = KINDS[relkind] ?? TABLE;
   const tells = [other.tag, other.storeId, other.orderId, other.customerId]
     .map((text) => `strpos(concat_ws(' ', ${columns}), '${text}') > 0`)
     .join(' OR ');
-  const where = hasStore ? `WHERE store_id::text <> '${own.storeId}'` : keepsStores ? '' : `WHERE ${tells}`;
+  // Nobody said of any other table that all stores share it, and canaries are in Aisle's own tables alone.
+  const others = mayBeShared ? `WHERE ${tells}` : '';
+  const where = hasStore ? `WHERE store_id::text <> '${own.storeId}'` : others;
   return {
     name: `${kind} ${name}`,
     sql: `SELECT ${columns} FROM ${name} ${where} LIMIT 20`,

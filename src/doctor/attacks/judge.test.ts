@@ -35,6 +35,12 @@ describe('judge', () => {
     ['no rows', rows(), 'stopped by database', 'no rows'],
     ['rows of nothing', rows(null, 0, '0', false, '', []), 'stopped by database', 'no rows'],
     ['rows', rows('x'), 'harmless', 'nothing of the other store'],
+    [
+      'a fault of Aisle',
+      failure('INTERNAL_ERROR'),
+      'LEAKED',
+      'Aisle itself failed (INTERNAL_ERROR): please report it',
+    ],
   ])('%s', (_what, answer, verdict, detail) => {
     expect(judged([answer])).toEqual({ verdict, detail });
   });

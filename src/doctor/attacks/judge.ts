@@ -53,6 +53,8 @@ function leakOf(
   const last = answers.at(-1);
   const done = last !== undefined && last.failure === undefined;
   if (stalled !== undefined) return { what: stalled, shown: false };
+  if (last?.failure?.code === 'INTERNAL_ERROR')
+    return { what: 'Aisle itself failed (INTERNAL_ERROR): please report it', shown: false };
   if (sign === 'success' && done) return { what: 'it was done', shown: false };
   if (sign === 'value' && done && holdsValue(last))
     return { what: `it answered ${last.bytes.slice(0, 120)}`, shown: false };

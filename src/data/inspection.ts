@@ -6,7 +6,7 @@ import { ConfigurationError, DatabaseError } from '../kernel/errors.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { EmbeddedServer } from './embedded/server.ts';
 import { type MigrationState, migrationState } from './migrate.ts';
-import { connectFailure } from './owner-errors.ts';
+import { connectOwner } from './owner-client.ts';
 import { loginName } from './postgres-logins.ts';
 import { TENANT_TABLES_FOUND } from './tenant-tables.ts';
 
@@ -45,8 +45,6 @@ export interface InspectionFacts extends Reached {
 
 export type InspectionTarget = { readonly url: string } | { readonly directory: string };
 
-const CONNECT_MS = 10_000;
-
 /** One snapshot that can't write. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
@@ -63,14 +61,7 @@ export function openInspection(target: InspectionTarget): Promise<Inspection> {
 }
 
 async function inspectPostgres(url: string): Promise<Inspection> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    await client.end().catch(() => {});
-    throw connectFailure(error);
-  }
+  const client = await connectOwner(url);
   return looking(client, reachedBy(client), () => client.end());
 }
 

@@ -11,7 +11,8 @@ import { Governor, type GovernorLimits } from './governor.ts';
 import { keyAdministration } from './key-administration.ts';
 import { KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
-import { connectFailure, missingRights } from './owner-errors.ts';
+import { connectOwner } from './owner-client.ts';
+import { missingRights } from './owner-errors.ts';
 import { ensureLogin, loginName } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 
@@ -176,18 +177,6 @@ async function superuserOnly(client: ClientBase): Promise<Readonly<Record<string
     'SELECT rolsuper AS is FROM pg_roles WHERE rolname = current_user',
   );
   return rows[0]?.is === true ? { temp_file_limit: '1GB' } : {};
-}
-
-async function connectOwner(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    await client.end().catch(() => {});
-    throw connectFailure(error);
-  }
-  return client;
 }
 
 async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {

@@ -25,7 +25,8 @@ function estimateOf(value: AstValue | undefined, known: Findings['values'] = new
   if (cast === undefined && expression === undefined) return undefined;
   if (known.has(value)) return known.get(value);
   let number: number | undefined;
-  if (expression !== undefined) number = estimated(expression, known);
+  if (expression !== undefined)
+    number = computed(expression, OPERATIONS, (operand) => estimateOf(operand, known));
   else if (isNumeric(cast?.typeName)) number = estimateOf(cast?.arg, known);
   known.set(value, number);
   return number;
@@ -49,30 +50,30 @@ function constantNumber(constant: AstNode): number | undefined {
   return text === '' || Number.isNaN(number) ? undefined : number;
 }
 
-function estimated(expression: AstNode, known: Findings['values']): number | undefined {
-  const right = estimateOf(expression.rexpr, known);
-  if (right === undefined || expression.kind !== 'AEXPR_OP') return undefined;
-  const operator = nameParts(expression.name).at(-1);
-  if (expression.lexpr === undefined) {
-    if (operator === '-') return -right;
-    return operator === '+' ? right : undefined; // @ and ~ make a large number of a negative one
-  }
-  const left = estimateOf(expression.lexpr, known);
-  if (left === undefined) return undefined;
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? undefined : left / right;
-    case '^':
-      return left ** right;
-    default:
-      return undefined;
-  }
+type Operations = ReadonlyMap<string, (left: number, right: number) => number | undefined>;
+
+const WHOLE_OPERATIONS: Operations = new Map([
+  ['+', (left, right) => left + right],
+  ['-', (left, right) => left - right],
+  ['*', (left, right) => left * right],
+]);
+const OPERATIONS: Operations = new Map([
+  ...WHOLE_OPERATIONS,
+  ['/', (left, right) => (right === 0 ? undefined : left / right)],
+  ['^', (left, right) => left ** right],
+]);
+
+/** Undefined where an operand or the operation is: @ and ~ make a large number of a negative one. */
+function computed(
+  expression: AstNode,
+  operations: Operations,
+  worth: (operand: AstValue | undefined) => number | undefined,
+): number | undefined {
+  if (expression.kind !== 'AEXPR_OP') return undefined;
+  const operation = operations.get(nameParts(expression.name).at(-1) ?? '');
+  const right = worth(expression.rexpr);
+  const left = expression.lexpr === undefined ? 0 : worth(expression.lexpr); // -x is 0 - x
+  return left === undefined || right === undefined ? undefined : operation?.(left, right);
 }
 
 /**
@@ -85,20 +86,8 @@ export function numberOf(value: AstValue | undefined): number | undefined {
   const cast = as('TypeCast', value);
   if (cast !== undefined) return isWholeType(cast.typeName) ? whole(numberOf(cast.arg)) : undefined;
   const expression = as('A_Expr', value);
-  if (expression?.kind !== 'AEXPR_OP') return undefined;
-  const right = whole(numberOf(expression.rexpr));
-  const left = expression.lexpr === undefined ? 0 : whole(numberOf(expression.lexpr));
-  if (left === undefined || right === undefined) return undefined;
-  switch (nameParts(expression.name).at(-1)) {
-    case '+':
-      return whole(left + right);
-    case '-':
-      return whole(left - right);
-    case '*':
-      return whole(left * right);
-    default:
-      return undefined;
-  }
+  if (expression === undefined) return undefined;
+  return whole(computed(expression, WHOLE_OPERATIONS, (operand) => whole(numberOf(operand))));
 }
 
 function whole(number: number | undefined): number | undefined {

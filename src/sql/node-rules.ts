@@ -83,8 +83,9 @@ function checkOptionalOperator(name: AstValue | undefined, walk: Walk): void {
   if (name !== undefined) checkOperator(name, walk);
 }
 
-/** `x LIKE ANY (SELECT …)`. */
+/** Also the operator of `x LIKE ANY (SELECT …)`. */
 const subquery: NodeRule = (fields, _scope, walk) => {
+  if (fields.subLinkType === 'ARRAY_SUBLINK') walk.pairs.lengthen('ARRAY(SELECT …)');
   checkOptionalOperator(fields.operName, walk);
   const [operator = '', { testexpr = null, subselect = null }] = [nameParts(fields.operName).at(-1), fields];
   walk.pairs.operator(operator, { lexpr: testexpr, rexpr: subselect });
@@ -217,6 +218,11 @@ const usingColumns: NodeRule = (fields, _scope, walk) => {
   }
 };
 
+const lengthening =
+  (syntax: string): NodeRule =>
+  (_fields, _scope, walk) =>
+    walk.pairs.lengthen(syntax);
+
 export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRule>([
   ['RangeVar', checkRelation],
   ['RangeFunction', rangeFunction],
@@ -231,4 +237,7 @@ export const NODE_RULES: ReadonlyMap<string, NodeRule> = new Map<string, NodeRul
   ['SQLValueFunction', clock],
   ['TypeName', typeName],
   ['CollateClause', collation],
+  ['JsonArrayAgg', lengthening('JSON_ARRAYAGG')],
+  ['JsonObjectAgg', lengthening('JSON_OBJECTAGG')],
+  ['JsonArrayQueryConstructor', lengthening('JSON_ARRAY(SELECT …)')],
 ]);

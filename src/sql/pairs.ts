@@ -16,7 +16,7 @@ const PAIRWISE_FUNCTIONS: ReadonlySet<string> = new Set(
     word_similarity strict_word_similarity`),
 );
 const PAIRWISE_OPERATORS: ReadonlySet<string> = new Set(
-  '~~ ~~* !~~ !~~* && @> <@ ?| ?& <% %> <<% %>> <<-> <->> <<<-> <->>>'.split(' '),
+  words('~~ ~~* !~~ !~~* && @> <@ ?| ?& <% %> <<% %>> <<-> <->> <<<-> <->>>'),
 );
 
 /** What makes one long value of many, or of a short one. */
@@ -28,11 +28,6 @@ const LENGTHENING_FUNCTIONS: ReadonlySet<string> = new Set(
 /** So does what pads or puts more in the place of less, unless the argument at that place says otherwise. */
 const PADDING_FUNCTIONS: ReadonlySet<string> = new Set(['lpad', 'rpad']);
 const REPLACING_FUNCTIONS: ReadonlySet<string> = new Set(['replace', 'regexp_replace']);
-const LENGTHENING_NODES: ReadonlyMap<string, string> = new Map([
-  ['JsonArrayAgg', 'JSON_ARRAYAGG'],
-  ['JsonObjectAgg', 'JSON_OBJECTAGG'],
-  ['JsonArrayQueryConstructor', 'JSON_ARRAY(SELECT …)'],
-]);
 /** What makes a value twice as long, and again when applied to that. */
 const DOUBLING_FUNCTIONS: ReadonlySet<string> = new Set(
   words(`concat concat_ws format array_cat array_append array_prepend encode overlay jsonb_concat to_json to_jsonb row_to_json
@@ -95,9 +90,9 @@ export class Pairs {
     const [one, other, third] = listOf(call.args);
     if (PAIRWISE_FUNCTIONS.has(name) && areBothLong(one, other))
       this.#pairwise ??= { what: `${name}(…)`, fragment: call };
-    if (LENGTHENING_FUNCTIONS.has(name)) this.#lengthening ??= name;
-    if (PADDING_FUNCTIONS.has(name) && (greatestOf(other) ?? SHORT + 1) > SHORT) this.#lengthening ??= name;
-    if (REPLACING_FUNCTIONS.has(name) && lengthOf(third) > 1) this.#lengthening ??= name;
+    if (LENGTHENING_FUNCTIONS.has(name)) this.lengthen(name);
+    if (PADDING_FUNCTIONS.has(name) && (greatestOf(other) ?? SHORT + 1) > SHORT) this.lengthen(name);
+    if (REPLACING_FUNCTIONS.has(name) && lengthOf(third) > 1) this.lengthen(name);
     if (DOUBLING_FUNCTIONS.has(name)) this.#double(Math.max(1, listOf(call.args).length - 1));
   }
 
@@ -108,17 +103,13 @@ export class Pairs {
       this.#pairwise ??= { what: `Operator ${name}`, fragment: expression };
   }
 
-  node(type: string, fields: AstNode): void {
-    this.#lengthening ??= LENGTHENING_NODES.get(type);
-    if (type === 'SubLink' && fields.subLinkType === 'ARRAY_SUBLINK') this.#lengthening ??= 'ARRAY(SELECT …)';
-  }
-
-  recursion(): void {
-    this.#lengthening ??= 'WITH RECURSIVE';
+  /** `by` makes one long value of many, or of a short one. */
+  lengthen(by: string): void {
+    this.#lengthening ??= by;
   }
 
   #double(times: number): void {
     this.#doublings += times;
-    if (this.#doublings > DOUBLINGS) this.#lengthening ??= 'joining that many values';
+    if (this.#doublings > DOUBLINGS) this.lengthen('joining that many values');
   }
 }

@@ -1,10 +1,10 @@
+import { words } from './functions.ts';
+
 /**
  * The allow-list of types to cast to. Left out: reg* and oid (look up the catalogue), xid, cid, tid, pg_* and the
  * pseudo-types (the server's own), xml, name, record, path and polygon (each point is compared with each), and every user
  * type (a row type or a domain can run functions).
  */
-const words = (text: string) => text.trim().split(/\s+/);
-
 export const TYPES: ReadonlySet<string> = new Set(
   words(`
     bool int2 int4 int8 float4 float8 numeric money

@@ -64,7 +64,6 @@ export class Walk {
     if (typeof fields.location === 'number' && fields.location >= 0) this.#place = fields.location;
     if (known === undefined) this.#refuseNode(type);
     this.#count(known.isFromItem, depth);
-    this.pairs.node(type, fields);
     known.rule?.(fields, scope, this);
     const inner = type === 'SelectStmt' ? this.#enterSelect(fields, scope, depth) : scope;
     for (const field in fields) {
@@ -113,7 +112,7 @@ export class Walk {
     }
     let inner = scope;
     const recursive = clause?.recursive === true;
-    if (recursive) this.pairs.recursion();
+    if (recursive) this.pairs.lengthen('WITH RECURSIVE');
     if (recursive) for (const cte of ctes) inner = withCte(inner, cteName(cte));
     for (const cte of ctes) {
       this.#visitValue(cte, inner, depth + 1);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openInspection } from '../src/data/inspection.ts';
+import { migrate } from '../src/data/migrate.ts';
 import { CHECKS } from '../src/doctor/examine.ts';
 import { type Finding, REPORT, type Report } from '../src/doctor/finding.ts';
 import { createManagedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
@@ -93,6 +94,16 @@ describe('on the embedded database', () => {
 const servers = inject('postgresUrl') === '' ? [] : [inject('postgresUrl')];
 
 describe.each(servers)('on a PostgreSQL server', (serverUrl) => {
+  /** Aisle's roles are the cluster's: made here, so that no test depends on another file having been first. */
+  beforeAll(async () => {
+    const { url, drop } = await createPostgresDatabase(serverUrl);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await migrate(client);
+    await client.end();
+    await drop();
+  });
+
   /** Everything that doctor could have changed, roughly: objects, roles and rows of the migrations. */
   const fingerprint = async (url: string): Promise<unknown> => {
     const client = new Client({ connectionString: url });

@@ -140,6 +140,18 @@ export const BREACHES: readonly Breach[] = [
     'retail.sales',
   ],
   [
+    // Whoever reads the view reads through to the other, schema or not: USAGE counts for names in the query only.
+    "reach a view that looks with its owner's eyes, in a schema out of reach, through one that does not",
+    'views',
+    [
+      'CREATE SCHEMA backroom',
+      'CREATE VIEW backroom.sales AS SELECT * FROM retail.orders',
+      'CREATE VIEW retail.sales WITH (security_invoker) AS SELECT * FROM backroom.sales',
+      'GRANT SELECT ON backroom.sales, retail.sales TO aisle_reader',
+    ],
+    'backroom.sales',
+  ],
+  [
     'read one column of a materialized view',
     'materialized views and foreign tables',
     [

@@ -1,5 +1,5 @@
 import { CATALOGUE_TABLES } from '../tables.ts';
-import { OWN_SCHEMA, READABLE, RELATIONS, type WallCheck } from './wall-check.ts';
+import { OF_EXTENSION, OWN_SCHEMA, READABLE, RELATIONS, type WallCheck } from './wall-check.ts';
 
 /** What the reader may do besides reading tenant tables. */
 export const RIGHT_CHECKS: readonly WallCheck[] = [
@@ -40,7 +40,7 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
     sql: `${RELATIONS} WHERE ${OWN_SCHEMA} AND n.nspname NOT IN ('access', 'audit', 'aisle') AND c.relkind IN ('r', 'p') AND ${READABLE}
         AND n.nspname || '.' || c.relname NOT IN (${CATALOGUE_TABLES.map((table) => `'${table}'`).join(', ')})
         AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped)
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+        AND NOT ${OF_EXTENSION}
       ORDER BY 1`,
     wrong:
       'The reader can read tables that belong to no store and are not on the list of what all stores share',

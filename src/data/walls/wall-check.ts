@@ -11,8 +11,14 @@ export interface WallCheck {
 /** `n` is a schema that somebody made, not PostgreSQL. */
 export const OWN_SCHEMA = `n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`;
 
-/** The reader can read something of the relation `c` in the schema `n`. */
-export const READABLE = `has_schema_privilege($1::name, n.oid, 'USAGE')
+/** `c` was made by an extension and not by a person. */
+export const OF_EXTENSION = `EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
+
+/**
+ * The reader may read something of the relation `c`, by its name or through a view: a view reaches into schemas that its
+ * reader can't name. What extensions grant to everybody in a schema out of reach is not counted.
+ */
+export const READABLE = `(has_schema_privilege($1::name, n.oid, 'USAGE') OR NOT ${OF_EXTENSION})
     AND (has_table_privilege($1::name, c.oid, 'SELECT') OR has_any_column_privilege($1::name, c.oid, 'SELECT'))`;
 
 /** Relations as `c` in their schemas `n`. */

@@ -1,4 +1,5 @@
 import { READABLE_TABLES } from '../../data/tables.ts';
+import { OF_EXTENSION } from '../../data/walls/wall-check.ts';
 import { ConfigurationError, UnavailableError } from '../../kernel/errors.ts';
 import { type Attack, attacks } from './attack.ts';
 import type { Canaries } from './canaries.ts';
@@ -18,7 +19,7 @@ const RELATIONS = `SELECT format('%I.%I', n.nspname, c.relname), c.relkind,
       WHERE w.ev_class = c.oid AND d.refobjid <> c.oid)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${OPERATORS_SCHEMA} AND has_any_column_privilege(c.oid, 'SELECT')
-    AND (c.relkind = 'v' OR NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+    AND (c.relkind = 'v' OR NOT ${OF_EXTENSION})
   ORDER BY 1`;
 
 const SEQUENCES = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

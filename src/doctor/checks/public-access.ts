@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OF_EXTENSION } from '../../data/walls/wall-check.ts';
 import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check.ts';
 
 const group = 'public';
@@ -45,7 +46,7 @@ export const objects = rowsCheck({
   name: 'objects in schema public',
   query: `SELECT c.relname::text AS name FROM pg_class c
     WHERE c.relnamespace = to_regnamespace('public') AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      AND NOT ${OF_EXTENSION}
     UNION ALL SELECT p.proname || '()' FROM pg_proc p
     WHERE p.pronamespace = to_regnamespace('public')
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GRANTED } from '../../data/granted.ts';
 import { compareGrants } from '../../data/grants.ts';
-import { OWN_SCHEMA, READABLE, RELATIONS } from '../../data/walls/wall-check.ts';
+import { OF_EXTENSION, OWN_SCHEMA, READABLE, RELATIONS } from '../../data/walls/wall-check.ts';
 import { type Check, fail, listed, ok, rowsCheck, type Settings, warn } from '../check.ts';
 
 const group = 'rights';
@@ -54,7 +54,7 @@ export const viewBarriers = rowsCheck({
   needs: 'reader',
   query: `SELECT breach AS name FROM (${RELATIONS}
     WHERE ${OWN_SCHEMA} AND c.relkind = 'v' AND ${READABLE}
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      AND NOT ${OF_EXTENSION}
       AND NOT EXISTS (SELECT FROM pg_options_to_table(c.reloptions)
         WHERE option_name = 'security_barrier' AND option_value::boolean)) leaky ORDER BY 1`,
   values: ({ facts }) => [facts.reader],

@@ -10,7 +10,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   cache: ['resilience', 'telemetry'],
   sql: [],
   data: ['sql', 'resilience', 'telemetry'],
-  auth: ['resilience'],
+  auth: ['resilience', 'policy'],
   policy: [],
   pipeline: ['policy', 'resilience', 'cache', 'telemetry'],
   'modules/index.ts': ['modules/*'],

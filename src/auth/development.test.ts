@@ -10,7 +10,9 @@ const SEATTLE = '0190a000-0000-7000-8000-00000000000a';
 const OTHER = '0190a000-0000-7000-8000-00000000000b';
 const lookup = () =>
   vi.fn(async (id: string) =>
-    id === SEATTLE || id === 'seattle' ? { subject: SEATTLE, name: 'seattle' } : undefined,
+    id === SEATTLE || id === 'seattle'
+      ? { subject: SEATTLE, name: 'seattle', roles: ['store_readonly'] as const }
+      : undefined,
   );
 const header = (id: string | string[]) => ({ 'x-rls-user-id': id });
 
@@ -20,7 +22,9 @@ test('a known id is its principal, whatever its case', async () => {
     expect(await auth.authenticate(header(id))).toEqual({
       subject: SEATTLE,
       name: 'seattle',
-      permissions: new Set(['read:analytics']),
+      roles: ['store_readonly'],
+      permissions: new Set(['read:products', 'read:basic_reports']),
+      method: 'development',
     });
   }
 });
@@ -55,7 +59,7 @@ describe('what was found is remembered', () => {
     await expect(auth.authenticate(header(OTHER))).rejects.toBeInstanceOf(AuthenticationError);
     findSubject.mockRejectedValueOnce(new UnavailableError('down'));
     await expect(auth.authenticate(header(OTHER))).rejects.toBeInstanceOf(UnavailableError);
-    findSubject.mockResolvedValueOnce({ subject: OTHER, name: 'new' });
+    findSubject.mockResolvedValueOnce({ subject: OTHER, name: 'new', roles: ['store_readonly'] });
     expect(await auth.authenticate(header(OTHER))).toMatchObject({ name: 'new' });
   });
 });

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { AuthenticationError } from '../kernel/errors.ts';
-import { PERMISSIONS } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { Role } from '../kernel/role.ts';
 import { isUuid } from '../kernel/uuid.ts';
+import { permissionsOf } from '../policy/roles.ts';
 import type { Authenticator, Headers } from './authenticator.ts';
 
 const IDENTITY_HEADER = 'x-rls-user-id';
@@ -11,7 +12,9 @@ export interface DevelopmentAuthenticatorOptions {
   /** Looks up a subject by UUID or slug; undefined when nobody has it. */
   readonly findSubject: (
     idOrSlug: string,
-  ) => Promise<{ readonly subject: string; readonly name: string } | undefined>;
+  ) => Promise<
+    { readonly subject: string; readonly name: string; readonly roles: readonly Role[] } | undefined
+  >;
   /** Everyone is this subject (UUID or slug), as `--as` says; a header may then only repeat it. */
   readonly fixedSubject?: string | undefined;
   /** How long a subject that was found is remembered. Default 5000. */
@@ -33,7 +36,9 @@ export function createDevelopmentAuthenticator(options: DevelopmentAuthenticator
     ttl: options.cacheMs ?? 5000,
     fetchMethod: async (idOrSlug) => {
       const found = await findSubject(idOrSlug);
-      return found && { subject: found.subject, name: found.name, permissions: new Set(PERMISSIONS) };
+      if (found === undefined) return undefined;
+      const { subject, name, roles } = found;
+      return { subject, name, roles, permissions: permissionsOf(roles), method: 'development' };
     },
   });
   const principalOf = async (idOrSlug: string, unknown: string): Promise<Principal> => {

@@ -22,8 +22,9 @@ export interface Parts {
   close(): Promise<void>;
 }
 
-const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "displayName" FROM access.subjects
-  WHERE disabled_at IS NULL`;
+const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "displayName",
+    ARRAY(SELECT role FROM access.subject_roles r WHERE r.subject_id = s.subject_id ORDER BY role) AS roles
+  FROM access.subjects s WHERE disabled_at IS NULL`;
 
 /** The one door, built of a driver's parts. */
 export function assembleDatabase(parts: Parts): Database {

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../kernel/request-context.ts';
+import type { Role } from '../kernel/role.ts';
 import type { FunctionFacts } from './function-facts.ts';
 
 /** A value of a result, exact: see docs/data-types.md for the text of each PostgreSQL type. */
@@ -61,6 +62,7 @@ export interface Subject {
   readonly subject: string;
   readonly name: string;
   readonly displayName: string;
+  readonly roles: readonly Role[];
 }
 
 export interface KeyState {

@@ -3,7 +3,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from '../../test/harness/two-stores.ts';
-import { PERMISSIONS } from '../kernel/permission.ts';
 import type { ScopedQuery } from './database.ts';
 
 const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
@@ -94,7 +93,12 @@ describe.each(databases)('withTenant on $name', ({ open }) => {
   });
 
   it('finds subjects by id and by slug, and nobody else', async () => {
-    const north = { subject: NORTH.principal.subject, name: 'north', displayName: 'Store North' };
+    const north = {
+      subject: NORTH.principal.subject,
+      name: 'north',
+      displayName: 'Store North',
+      roles: ['store_manager'],
+    };
     expect(await opened.database.findSubject('north')).toEqual(north);
     expect(await opened.database.findSubject(NORTH.principal.subject)).toEqual(north);
     expect(await opened.database.findSubject("north' OR true --")).toBeUndefined();
@@ -123,7 +127,7 @@ describe.each(databases)('withTenant on $name', ({ open }) => {
   });
 
   it('a principal whose id is no UUID is refused', async () => {
-    const nobody = { subject: "x' OR true", name: 'x', permissions: new Set(PERMISSIONS) };
+    const nobody = { ...NORTH.principal, subject: "x' OR true", name: 'x' };
     await expect(ask({ text: 'SELECT count(*) FROM orders' }, signal, nobody)).rejects.toMatchObject({
       code: 'UNAUTHENTICATED',
     });

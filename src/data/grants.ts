@@ -44,7 +44,7 @@ const EVERYWHERE: readonly string[] = [
   'aisle_verifier SELECT column retail.stores.store_id',
 
   ...schemas('aisle_loader', 'access', 'audit', 'extensions', 'retail'),
-  ...tables('aisle_loader', ALL_ROWS, [...READS, 'access.grants', 'access.subjects']),
+  ...tables('aisle_loader', ALL_ROWS, [...READS, 'access.grants', 'access.subject_roles', 'access.subjects']),
   ...tables('aisle_loader', 'INSERT,SELECT', ['audit.imports', 'audit.seeds']),
   'aisle_loader EXECUTE function retail.restore_line_indexes()',
   'aisle_loader EXECUTE function retail.suspend_line_indexes()',

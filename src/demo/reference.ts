@@ -83,6 +83,8 @@ export function reference(): Reference {
   return { tables, storeIds, products: catalogue.products };
 }
 
+const ROLE_OF_SCOPE = { store: 'store_manager', region: 'regional_manager', all: 'super_admin' } as const;
+
 function accessTables(regionIds: ReadonlyMap<string, string>, storeIds: readonly string[]): DemoTable[] {
   const stores = new Map(STORES.map(({ slug }, index) => [slug, storeIds[index] ?? null]));
   return [
@@ -90,6 +92,11 @@ function accessTables(regionIds: ReadonlyMap<string, string>, storeIds: readonly
       name: 'access.subjects',
       columns: { subject_id: 'uuid', slug: 'text', display_name: 'text' },
       rows: SUBJECTS.map(({ subject, slug, displayName }) => [subject, slug, displayName]),
+    },
+    {
+      name: 'access.subject_roles',
+      columns: { subject_id: 'uuid', role: 'text' },
+      rows: SUBJECTS.map(({ subject, scope }) => [subject, ROLE_OF_SCOPE[scope]]),
     },
     {
       name: 'access.grants',

@@ -43,6 +43,7 @@ describe('seedDemo', () => {
       'retail.regions',
       'retail.stores',
       'access.subjects',
+      'access.subject_roles',
       'access.grants',
       'retail.categories',
       'retail.product_types',

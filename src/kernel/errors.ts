@@ -43,7 +43,19 @@ export class AuthenticationError extends AisleError {
 
 /** Known caller, but not allowed to do this or to see that. */
 export class AuthorizationError extends AisleError {
-  readonly code = 'AUTHORIZATION_ERROR';
+  readonly code: string = 'AUTHORIZATION_ERROR';
+}
+
+/** The caller's roles would allow it, the credential's scopes do not: one with `scope` would pass. */
+export class InsufficientScopeError extends AuthorizationError {
+  override readonly code = 'INSUFFICIENT_SCOPE';
+  readonly scope: string;
+  constructor(what: string, scope: string) {
+    super(`${what} needs the scope ${scope}. Ask the authorization server for a token that has it.`, {
+      data: { scope },
+    });
+    this.scope = scope;
+  }
 }
 
 /** The thing asked for does not exist, or not for this caller: the two are never told apart. */
@@ -95,6 +107,19 @@ export class BusyError extends AisleError {
   readonly retryAfterSeconds: number;
   constructor(why: string, retryAfterSeconds: number, details: ErrorDetails = {}) {
     super(`Busy: ${why}. Try again in ${retryAfterSeconds} s.`, {
+      ...details,
+      data: { ...details.data, retry_after_seconds: retryAfterSeconds },
+    });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The caller has used up what it may ask for in a while: `retryAfterSeconds`, also in `data`, says when to try again. */
+export class RateLimitedError extends AisleError {
+  readonly code = 'RATE_LIMITED';
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds: number, details: ErrorDetails = {}) {
+    super(`${message} Try again in ${retryAfterSeconds} s.`, {
       ...details,
       data: { ...details.data, retry_after_seconds: retryAfterSeconds },
     });

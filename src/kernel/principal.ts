@@ -1,4 +1,8 @@
 import type { Permission } from './permission.ts';
+import type { Role } from './role.ts';
+
+/** How a caller was established. `operator`: whoever started the process and speaks through its own pipes. */
+export type AuthenticationMethod = 'development' | 'token' | 'api_key' | 'operator';
 
 /**
  * Who is calling, once and for all of the call. Which stores that means is decided in the database
@@ -9,5 +13,14 @@ export interface Principal {
   readonly subject: string;
   /** For people and logs, e.g. `seattle` or `head-office`. */
   readonly name: string;
+  readonly roles: readonly Role[];
+  /** What the roles grant and the credential does not withhold. */
   readonly permissions: ReadonlySet<Permission>;
+  /** What the roles grant but the token's scopes leave out: a token with more scopes could do it. */
+  readonly withheld?: ReadonlySet<Permission>;
+  readonly method: AuthenticationMethod;
+  /** The application that acts for the subject: an OAuth client id, or an API key's prefix. */
+  readonly client?: string;
+  /** The one store (`store_id`) that the caller confined itself to; the database holds it to that. */
+  readonly store?: string;
 }

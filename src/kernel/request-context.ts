@@ -1,5 +1,14 @@
 import type { Principal } from './principal.ts';
 
+/** Where a request came from, as far as the transport could tell. */
+export interface RequestOrigin {
+  /** The client's address: that of the connection, or what a trusted proxy says. Absent over stdio. */
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+  /** Of a W3C `traceparent`: 32 hex digits. */
+  readonly traceId?: string | undefined;
+}
+
 /** Everything that is true of one call, from the transport to the database. */
 export interface RequestContext {
   readonly principal: Principal;
@@ -7,6 +16,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** The client's own name for its conversation, well-formed as a request id; for logs only. */
   readonly sessionId?: string | undefined;
+  readonly origin?: RequestOrigin | undefined;
   /** When the call must have been answered, in `Clock.monotonic()` milliseconds; absent: whenever. */
   readonly deadline?: number | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */

@@ -1,4 +1,3 @@
-import { AuthorizationError } from '../kernel/errors.ts';
 import { decide } from '../policy/decide.ts';
 import type { Concern } from './call.ts';
 
@@ -6,7 +5,7 @@ import type { Concern } from './call.ts';
 export function authorize(): Concern {
   return (next) => async (call) => {
     const decision = decide(call.context.principal, call.target);
-    if (!decision.allowed) throw new AuthorizationError(decision.reason);
+    if (!decision.allowed) throw decision.refusal;
     return next(call);
   };
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../kernel/clock.ts';
+import { InsufficientScopeError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
@@ -45,8 +46,8 @@ export interface Pipeline {
     typed: string,
     context: RequestContext,
   ): Promise<readonly string[]>;
-  /** Whether the principal may use it: lists show nothing else. */
-  allows(principal: Principal, guarded: Guarded): boolean;
+  /** Whether the principal may use it, perhaps with a token of more scopes: lists show nothing else. */
+  shows(principal: Principal, guarded: Guarded): boolean;
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
@@ -66,7 +67,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       run({ target: completionTarget(resource, variable, typed), args: undefined, context }) as Promise<
         readonly string[]
       >,
-    allows: (principal, guarded) => decide(principal, guarded).allowed,
+    shows: (principal, guarded) => {
+      const decision = decide(principal, guarded);
+      return decision.allowed || decision.refusal instanceof InsufficientScopeError;
+    },
   };
 }
 

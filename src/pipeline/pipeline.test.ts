@@ -35,7 +35,7 @@ const context = (
   signal = new AbortController().signal,
   permissions = new Set(['read:analytics'] as const),
 ) => ({
-  principal: { subject: 's', name: 'seattle', permissions },
+  principal: { subject: 's', name: 'seattle', roles: [], method: 'development' as const, permissions },
   requestId: 'r',
   signal,
 });
@@ -45,7 +45,11 @@ const never = new Promise<never>(() => {});
 
 test('authorization comes before validation: whoever may not call learns nothing of the arguments', async () => {
   const denied = pipeline().callTool(tool(), { bad: 1 }, context(undefined, new Set()));
-  await expect(denied).rejects.toEqual(new AuthorizationError('probe needs the permission read:analytics.'));
+  await expect(denied).rejects.toEqual(
+    new AuthorizationError('Insufficient permissions. Required: read:analytics', {
+      data: { required: 'read:analytics' },
+    }),
+  );
 });
 
 describe('arguments', () => {

@@ -1,3 +1,4 @@
+import { AuthorizationError, InsufficientScopeError } from '../kernel/errors.ts';
 import type { Permission } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
 
@@ -7,10 +8,18 @@ export interface Guarded {
   readonly permission: Permission;
 }
 
-export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
+export type Decision =
+  | { readonly allowed: true }
+  /** Why not, as the error to answer with. */
+  | { readonly allowed: false; readonly refusal: AuthorizationError };
 
 /** May this principal use this? Only what a permission grants is allowed; all else is not. */
-export function decide(principal: Principal, guarded: Guarded): Decision {
-  if (principal.permissions.has(guarded.permission)) return { allowed: true };
-  return { allowed: false, reason: `${guarded.name} needs the permission ${guarded.permission}.` };
+export function decide(principal: Principal, { name, permission }: Guarded): Decision {
+  if (principal.permissions.has(permission)) return { allowed: true };
+  const refusal = principal.withheld?.has(permission)
+    ? new InsufficientScopeError(name, permission)
+    : new AuthorizationError(`Insufficient permissions. Required: ${permission}`, {
+        data: { required: permission },
+      });
+  return { allowed: false, refusal };
 }

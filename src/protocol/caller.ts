@@ -1,4 +1,6 @@
+import type { AisleError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { RequestOrigin } from '../kernel/request-context.ts';
 
 /** Who speaks over a connection or in an HTTP request, as the transport has established it. */
 export interface Caller {
@@ -7,8 +9,9 @@ export interface Caller {
   nextRequestId(): string;
   /** The client's name for its conversation, if it gave a well-formed one. */
   readonly sessionId?: string | undefined;
-  /** Told when a call is refused as too much at once, for transports that can say so beside the answer. */
-  onBusy?(retryAfterSeconds: number): void;
+  readonly origin?: RequestOrigin | undefined;
+  /** Told when a call is refused, for transports that can say so beside the answer or in its place. */
+  onRefusal?(error: AisleError): void;
   /** Aborts what this caller has running; its reason may be an AisleError to answer with. */
   readonly signal: AbortSignal;
 }

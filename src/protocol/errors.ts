@@ -25,6 +25,7 @@ const JSON_RPC_CODES: Readonly<Record<string, number>> = {
   QUERY_TIMEOUT: -32001,
   UNAUTHENTICATED: -32003,
   AUTHORIZATION_ERROR: -32003,
+  INSUFFICIENT_SCOPE: -32003,
   INTERNAL_ERROR: ProtocolErrorCode.InternalError,
   CONFIGURATION_ERROR: ProtocolErrorCode.InternalError,
 };
@@ -34,6 +35,8 @@ const HTTP_STATUS: Readonly<Record<string, number>> = {
   VALIDATION_ERROR: 400,
   UNAUTHENTICATED: 401,
   AUTHORIZATION_ERROR: 403,
+  INSUFFICIENT_SCOPE: 403,
+  RATE_LIMITED: 429,
   NOT_FOUND: 404,
   UNAVAILABLE: 503,
   BUSY: 503,
@@ -60,7 +63,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly body: {
     readonly jsonrpc: '2.0';
-    readonly id: null;
+    readonly id: string | number | null;
     readonly error: { readonly code: number; readonly message: string; readonly data: object };
   };
 }
@@ -78,10 +81,10 @@ export function protocolError(error: unknown, requestId: string, uri?: string): 
   return new ProtocolError(jsonRpcCode(data.code), message, data);
 }
 
-/** For a request refused before the protocol saw it: `id` is null, as nothing of it was read. */
-export function httpError(error: unknown, requestId: string): HttpAnswer {
+/** For a request refused with an HTTP status. `id` is that of the JSON-RPC request, null where nothing of it was read. */
+export function httpError(error: unknown, requestId: string, id: string | number | null = null): HttpAnswer {
   const { message, ...data } = wireError(error, requestId);
-  return jsonRpcAnswer(HTTP_STATUS[data.code] ?? 500, jsonRpcCode(data.code), message, data);
+  return jsonRpcAnswer(HTTP_STATUS[data.code] ?? 500, jsonRpcCode(data.code), message, data, id);
 }
 
 /** For requests that are wrong as HTTP or as JSON. The text is ours, never that of a parser. */
@@ -93,8 +96,14 @@ export function requestError(status: number, message: string, requestId: string)
   });
 }
 
-function jsonRpcAnswer(status: number, code: number, message: string, data: object): HttpAnswer {
-  return { status, body: { jsonrpc: '2.0', id: null, error: { code, message, data } } };
+function jsonRpcAnswer(
+  status: number,
+  code: number,
+  message: string,
+  data: object,
+  id: string | number | null = null,
+): HttpAnswer {
+  return { status, body: { jsonrpc: '2.0', id, error: { code, message, data } } };
 }
 
 function jsonRpcCode(code: string): number {

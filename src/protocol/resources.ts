@@ -61,7 +61,7 @@ async function complete(
 }
 
 function allowed({ serving, caller }: Session, resources: readonly Resource[]): readonly Resource[] {
-  return resources.filter((resource) => serving.pipeline.allows(caller.principal, resource));
+  return resources.filter((resource) => serving.pipeline.shows(caller.principal, resource));
 }
 
 function describe({ name, title, description, mimeType }: Resource) {

@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server';
-import { AisleError, BusyError, ValidationError } from '../kernel/errors.ts';
+import { AisleError, ValidationError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Caller } from './caller.ts';
 import type { CatalogueEntry } from './catalogue.ts';
@@ -21,6 +21,7 @@ export function requestContext({ caller }: Session, { mcpReq }: ServerContext): 
     principal: caller.principal,
     requestId: caller.nextRequestId(),
     sessionId: caller.sessionId,
+    origin: caller.origin,
     signal: AbortSignal.any([mcpReq.signal, caller.signal]),
   };
 }
@@ -35,7 +36,7 @@ export async function answer<Result>(
   try {
     return await work();
   } catch (error) {
-    noteBusy(session, error);
+    noteRefusal(session, error);
     const mapped = protocolError(error, requestId, uri);
     const level = error instanceof AisleError ? 'debug' : 'error';
     session.serving.logger[level]('request_failed', {
@@ -48,8 +49,8 @@ export async function answer<Result>(
 }
 
 /** The answer says so itself; a transport may say it once more. */
-export function noteBusy({ caller }: Session, error: unknown): void {
-  if (error instanceof BusyError) caller.onBusy?.(error.retryAfterSeconds);
+export function noteRefusal({ caller }: Session, error: unknown): void {
+  if (error instanceof AisleError) caller.onRefusal?.(error);
 }
 
 /** Lists come whole, so no cursor was ever given out. */

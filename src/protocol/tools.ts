@@ -3,7 +3,7 @@ import { NotFoundError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { toolFailure } from './errors.ts';
-import { answer, noteBusy, refuseCursor, requestContext, type Session } from './session.ts';
+import { answer, noteRefusal, refuseCursor, requestContext, type Session } from './session.ts';
 
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, session: Session): void {
@@ -40,11 +40,11 @@ async function callTool(
       structuredContent: structured as Record<string, unknown>,
     };
   } catch (error) {
-    noteBusy(session, error);
+    noteRefusal(session, error);
     return toolFailure(error, context.requestId);
   }
 }
 
 function visible({ tools, serving, caller }: Session) {
-  return [...tools.values()].filter(({ tool }) => serving.pipeline.allows(caller.principal, tool));
+  return [...tools.values()].filter(({ tool }) => serving.pipeline.shows(caller.principal, tool));
 }

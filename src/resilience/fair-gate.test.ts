@@ -8,7 +8,13 @@ const NAMES = ['a', 'b', 'c', 'd'];
 
 function context(subject: string, signal = new AbortController().signal, deadline?: number) {
   return {
-    principal: { subject, name: subject, permissions: new Set<never>() },
+    principal: {
+      subject,
+      name: subject,
+      roles: [],
+      method: 'development' as const,
+      permissions: new Set<never>(),
+    },
     requestId: 'r',
     signal,
     deadline,

@@ -1,7 +1,7 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { AuthenticationError } from '../kernel/errors.ts';
+import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
@@ -9,6 +9,8 @@ import type { Serving } from '../protocol/serving.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
+import { originOf } from './origin.ts';
+import { withRefusals } from './refusals.ts';
 import { callIds, wellFormedId } from './request-id.ts';
 
 /** What `/mcp` answers with once the server has started. */
@@ -52,17 +54,15 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const gone = inFlight.track(reply.raw);
       const webRequest = toWebRequest(request, AbortSignal.any([gone, cancelled]));
       const sessionId = wellFormedId(request.headers['x-claude-session-id']);
-      let retryAfter: number | undefined;
+      const refusals: AisleError[] = [];
       callers.set(webRequest, {
         ...{ principal, nextRequestId: callIds(request.id), sessionId, signal: stop },
-        onBusy: (seconds) => {
-          retryAfter = Math.max(seconds, retryAfter ?? 0);
-        },
+        origin: originOf(request),
+        onRefusal: (error) => refusals.push(error),
       });
       const { body } = request;
       const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
-      const response = await withFirstChunk(answered);
-      if (retryAfter !== undefined) response.headers.set('Retry-After', String(retryAfter));
+      const response = await withRefusals(await withFirstChunk(answered), refusals, request);
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
       return response;

@@ -9,7 +9,13 @@ import { describe, expect, test } from 'vitest';
 import { type FakeServing, fakeServing, SEATTLE } from '../../test/harness/served.ts';
 import { createStdioTransport, type StdioTransport } from './stdio.ts';
 
-const PRINCIPAL = { subject: SEATTLE, name: 'seattle', permissions: new Set(['read:analytics'] as const) };
+const PRINCIPAL = {
+  subject: SEATTLE,
+  name: 'seattle',
+  roles: [],
+  method: 'operator' as const,
+  permissions: new Set(['read:analytics'] as const),
+};
 const INITIALIZE = {
   jsonrpc: '2.0',
   id: 0,

@@ -1,5 +1,6 @@
 /** An HTTP transport over the fake module on a free port, with two known subjects. */
 import { createDevelopmentAuthenticator } from '../../src/auth/development.ts';
+import type { Role } from '../../src/kernel/role.ts';
 import { createReadiness, type ReadinessControl } from '../../src/ops/readiness.ts';
 import { createPipeline, type PipelineOptions } from '../../src/pipeline/index.ts';
 import type { Serving } from '../../src/protocol/serving.ts';
@@ -13,9 +14,13 @@ import { type FakeModule, fakeModule } from './fake-module.ts';
 
 export const SEATTLE = '0190a000-0000-7000-8000-000000000001';
 export const HEAD_OFFICE = '0190a000-0000-7000-8000-000000000002';
-const SUBJECTS = [
-  { subject: SEATTLE, name: 'seattle' },
-  { subject: HEAD_OFFICE, name: 'head-office' },
+const SUBJECTS: readonly {
+  readonly subject: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}[] = [
+  { subject: SEATTLE, name: 'seattle', roles: ['store_manager'] },
+  { subject: HEAD_OFFICE, name: 'head-office', roles: ['super_admin'] },
 ];
 
 async function findSubject(idOrSlug: string) {

@@ -9,7 +9,7 @@ interface Store {
 }
 
 export function principal(subject: string, name: string): Principal {
-  return { subject, name, permissions: new Set(PERMISSIONS) };
+  return { subject, name, roles: ['super_admin'], permissions: new Set(PERMISSIONS), method: 'development' };
 }
 
 /** Ids are written out so that a test's expectation can be read: the last digits tell the row. */
@@ -39,6 +39,11 @@ export async function loadTwoStores(database: Database): Promise<void> {
       [NORTH.principal.subject, 'north', 'Store North'],
       [SOUTH.principal.subject, 'south', 'Store South'],
       [HEAD_OFFICE.subject, 'head-office', 'Head office'],
+    ]);
+    await session.load('access.subject_roles', { subject_id: 'uuid', role: 'text' }, [
+      [NORTH.principal.subject, 'store_manager'],
+      [SOUTH.principal.subject, 'store_manager'],
+      [HEAD_OFFICE.subject, 'super_admin'],
     ]);
     await session.load('access.grants', { subject_id: 'uuid', scope: 'text', store_id: 'uuid' }, [
       [NORTH.principal.subject, 'store', NORTH.storeId],

@@ -9,7 +9,7 @@ import { type Answer, type Manner, ROLLED_BACK, type Wall } from './wall.ts';
 export const MAX_ROWS = 5000;
 
 export function principalOf({ subject, slug }: CanaryStore): Principal {
-  return { subject, name: slug, permissions: new Set(PERMISSIONS) };
+  return { subject, name: slug, roles: [], permissions: new Set(PERMISSIONS), method: 'operator' };
 }
 
 /** No guard: any text goes straight into the governed session, as the reader. */

@@ -40,6 +40,8 @@ export async function ensureStores(
        SELECT gen_random_uuid(), slug, name FROM made
        ON CONFLICT (slug) DO NOTHING
        RETURNING subject_id, slug
+     ), roles AS (
+       INSERT INTO access.subject_roles (subject_id, role) SELECT subject_id, 'store_manager' FROM subjects
      )
      INSERT INTO access.grants (subject_id, scope, store_id)
      SELECT subject_id, 'store', store_id FROM subjects JOIN made USING (slug)`,
@@ -55,6 +57,8 @@ export async function ensureHeadOffice(session: LoaderSession): Promise<void> {
        VALUES (gen_random_uuid(), 'head-office', 'Head office')
        ON CONFLICT (slug) DO NOTHING
        RETURNING subject_id
+     ), roles AS (
+       INSERT INTO access.subject_roles (subject_id, role) SELECT subject_id, 'super_admin' FROM made
      )
      INSERT INTO access.grants (subject_id, scope) SELECT subject_id, 'all' FROM made`,
   );

@@ -9,7 +9,9 @@ const id = (kind: string, n: number) => `0000000${kind}-0000-4000-8000-${String(
 const principal = (n: number, name: string): Principal => ({
   subject: id('b', n),
   name,
+  roles: ['store_manager'],
   permissions: new Set(PERMISSIONS),
+  method: 'development',
 });
 
 export const NORTH = { storeId: id('a', 1), principal: principal(1, 'north') };

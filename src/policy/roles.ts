@@ -1,0 +1,42 @@
+import type { Permission } from '../kernel/permission.ts';
+import type { Role } from '../kernel/role.ts';
+
+interface RoleDefinition {
+  /** All that this role may do is added. */
+  readonly inherits?: Role;
+  readonly permissions: readonly Permission[];
+}
+
+/** The one table of who may do what. The page docs/roles.md is made of it. */
+export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
+  store_readonly: { permissions: ['read:products', 'read:basic_reports'] },
+  store_user: {
+    inherits: 'store_readonly',
+    permissions: ['read:analytics', 'read:customers', 'read:orders', 'read:inventory', 'write:orders'],
+  },
+  store_manager: {
+    inherits: 'store_user',
+    permissions: [
+      'read:reports',
+      'read:customer_pii',
+      'write:customers',
+      'write:inventory',
+      'write:payments',
+    ],
+  },
+  store_admin: { inherits: 'store_manager', permissions: ['delete:orders', 'manage:access'] },
+  regional_manager: { inherits: 'store_admin', permissions: [] },
+  super_admin: { inherits: 'regional_manager', permissions: ['read:audit'] },
+  // Sees what was done, and nothing of the business.
+  auditor: { permissions: ['read:audit'] },
+};
+
+/** Everything that any of the roles grants. */
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap(permissionsOfOne));
+}
+
+function permissionsOfOne(role: Role): readonly Permission[] {
+  const { inherits, permissions } = ROLE_DEFINITIONS[role];
+  return inherits === undefined ? permissions : [...permissionsOfOne(inherits), ...permissions];
+}

@@ -1,0 +1,38 @@
+import type { FastifyRequest } from 'fastify';
+import { type AisleError, BusyError, InsufficientScopeError, RateLimitedError } from '../kernel/errors.ts';
+import { httpError } from '../protocol/errors.ts';
+
+/**
+ * What HTTP has to say of refusals that MCP has answered. Busy stands beside the answer: a model is to read it. Rate
+ * limits and missing scopes take its place, since clients act on them by their status and never ask the model.
+ */
+export async function withRefusals(
+  response: Response,
+  refusals: readonly AisleError[],
+  request: FastifyRequest,
+): Promise<Response> {
+  const decisive = refusals.find(
+    (error) => error instanceof RateLimitedError || error instanceof InsufficientScopeError,
+  );
+  if (decisive !== undefined) {
+    await response.body?.cancel();
+    const { status, body } = httpError(decisive, request.id, idOf(request.body));
+    return Response.json(body, { status, headers: headersOf(decisive) });
+  }
+  const busy = refusals.filter((error) => error instanceof BusyError);
+  if (busy.length > 0) {
+    response.headers.set('Retry-After', String(Math.max(...busy.map((error) => error.retryAfterSeconds))));
+  }
+  return response;
+}
+
+function headersOf(error: AisleError): Record<string, string> {
+  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
+  return {};
+}
+
+/** The id of the JSON-RPC request, so that its answer can be told; null where there is none. */
+function idOf(body: unknown): string | number | null {
+  const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : null;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}

@@ -99,7 +99,7 @@ async function measure(admin: Client, client: Client): Promise<Readonly<Record<s
   const [key] = keys.rows;
   const pid = asked.rows[0]?.pid ?? 0;
   if (key === undefined) throw new RangeError('the database has no key');
-  const token = contextMinter(key)(NORTH.principal.subject, 2 ** 32, pid);
+  const token = contextMinter(key)(NORTH.principal, 2 ** 32, pid);
   await client.query(
     'SET SESSION AUTHORIZATION aisle_reader; SET jit = off; SET max_parallel_workers_per_gather = 0',
   );

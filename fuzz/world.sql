@@ -49,14 +49,14 @@ SELECT nextval('retail.counter');
 INSERT INTO retail.regions (slug, name) VALUES ('coast', 'Coast');
 INSERT INTO retail.stores (slug, name, location, region_id) SELECT 's' || n, 'Store ' || n, n || ' Road', region_id
   FROM generate_series(1, 3) n, retail.regions;
-INSERT INTO retail.customers (store_id, customer_number, first_name, email, metadata)
+INSERT INTO private.customers (store_id, customer_number, first_name, email, metadata)
   SELECT store_id, slug || n, 'Ann', slug || n || '@example.com', '{"a": [1, {"b": "c"}]}' FROM retail.stores, generate_series(1, 3) n;
 INSERT INTO retail.categories (name) VALUES ('Tools'), ('Paint');
 INSERT INTO retail.product_types (category_id, name) SELECT category_id, 'Any' FROM retail.categories;
 INSERT INTO retail.products (sku, name, description, category_id, type_id, unit_price)
   SELECT 'P-' || type_id, 'Claw hammer', 'A hammer for nails', category_id, type_id, 14.93 FROM retail.product_types;
 INSERT INTO retail.orders (store_id, order_number, customer_id, order_date, status, total_amount, item_count)
-  SELECT store_id, customer_number, customer_id, '2026-01-15', 'completed', 29.86, 1 FROM retail.customers;
+  SELECT store_id, customer_number, customer_id, '2026-01-15', 'completed', 29.86, 1 FROM private.customers;
 INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
   SELECT store_id, order_id, 1, product_id, 2, 14.93 FROM retail.orders, (SELECT product_id FROM retail.products LIMIT 1) p;
 INSERT INTO retail.inventory (store_id, product_id, stock_level) SELECT store_id, product_id, 7 FROM retail.stores, retail.products;

@@ -4,6 +4,7 @@
 --   aisle_owner     owns every object, migrates; row security is forced on it and no policy lets it see a tenant's row
 --   aisle_loader    seeds and imports; sees every store by a policy of its own; nobody logs in as it
 --   aisle_verifier  owns the function that turns a signed context into stores; nobody logs in as it
+--   aisle_masker    owns the view that masks personal data, and is confined by row security like the reader; no login either
 --   aisle_reader    runs model SQL: SELECT on the listed tables, nothing else
 --   aisle_writer    runs the domain tools
 -- None is a superuser, none has BYPASSRLS, none can log in. On a PostgreSQL server Aisle makes two logins for each
@@ -12,7 +13,7 @@ DO $$
 DECLARE
   wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_reader', 'aisle_writer'] LOOP
+  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION', wanted);
@@ -21,8 +22,8 @@ BEGIN
       END;
     END IF;
   END LOOP;
-  -- The migrating user acts as owner, verifier and loader by SET ROLE.
-  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_verifier', 'aisle_loader'] LOOP
+  -- The migrating user acts as owner, verifier and loader by SET ROLE, and hands the view to the masker.
+  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_verifier', 'aisle_loader', 'aisle_masker'] LOOP
     IF NOT pg_has_role(current_user, wanted, 'USAGE') THEN
       EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
     END IF;

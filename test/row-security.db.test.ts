@@ -4,10 +4,10 @@
  */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ContextKey, contextMinter, newContextKey } from '../src/data/context-token.ts';
-import { TENANT_TABLES } from '../src/data/tables.ts';
+import { type Bearer, type ContextKey, contextMinter, newContextKey } from '../src/data/context-token.ts';
+import { storedTable, TENANT_TABLES } from '../src/data/tables.ts';
 import { type SuperuserSession, superuserDatabases } from './harness/superuser.ts';
-import { NORTH, SOUTH, STRANGER } from './harness/two-stores.ts';
+import { HEAD_OFFICE, NORTH, SOUTH, STRANGER } from './harness/two-stores.ts';
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -39,8 +39,11 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
 
   describe('access.visible_stores()', () => {
     const north = NORTH.principal.subject;
-    const mint = (expiresAt: number, backend = pid) => contextMinter(key)(north, expiresAt, backend);
+    const mint = (expiresAt: number, backend = pid) => contextMinter(key)(NORTH.principal, expiresAt, backend);
     const inAMinute = () => mint(nowSeconds() + 60);
+    const signedFor = (bearer: Bearer) => contextMinter(key)(bearer, nowSeconds() + 60, pid);
+    const narrowed = (store: string) => signedFor({ ...HEAD_OFFICE, store });
+    const rightless = () => signedFor({ ...NORTH.principal, permissions: new Set() });
     /** Signs whatever claims: what only a forger with the key could. */
     const sign = (claims: string) => {
       const secret = key.innerPad.map((byte) => byte ^ 0x36);
@@ -57,26 +60,26 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     it('a token in force opens the stores of its subject', async () => {
       const own = { stores: [NORTH.storeId], orders: 1 };
       expect(await opens(inAMinute())).toEqual(own);
-      expect(await opens(sign(`${key.keyId}.${north}.${nowSeconds() + 60}.${pid}`))).toEqual(own);
+      expect(await opens(sign(`${key.keyId}.${north}.${nowSeconds() + 60}.${pid}..`))).toEqual(own);
     });
 
     const cases: readonly (readonly [hole: string, token: () => string])[] = [
       ['nothing', () => ''],
       ['an expired token', () => mint(nowSeconds() - 2)],
       ['a token of another session', () => mint(nowSeconds() + 60, pid + 1)],
-      ['a token by a key that is not stored', () => contextMinter(newContextKey())(north, 2 ** 32, pid)],
+      ['a token by a key that is not stored', () => contextMinter(newContextKey())(NORTH.principal, 2 ** 32, pid)],
       [
         'a token by another key under the id of the stored one',
-        () => contextMinter({ ...newContextKey(), keyId: key.keyId })(north, 2 ** 32, pid),
+        () => contextMinter({ ...newContextKey(), keyId: key.keyId })(NORTH.principal, 2 ** 32, pid),
       ],
       [
         'the id of no key, with the MAC of the stored one',
-        () => sign(`unknown.${north}.${nowSeconds() + 60}.${pid}`),
+        () => sign(`unknown.${north}.${nowSeconds() + 60}.${pid}..`),
       ],
       ['another subject put into a token', () => inAMinute().replace(north, SOUTH.principal.subject)],
       [
         'a longer life put into a token',
-        () => mint(nowSeconds() - 2).replace(/\.\d+\.(?=\d+\.\w+$)/, `.${nowSeconds() + 60}.`),
+        () => mint(nowSeconds() - 2).replace(/\.\d+\.(?=\d+\.\.)/, `.${nowSeconds() + 60}.`),
       ],
       [
         'another session put into a token',
@@ -90,10 +93,17 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
       ['no MAC', () => inAMinute().slice(0, -64)],
       [
         'an over-long token, signed',
-        () => sign(`${key.keyId}.${north}.${String(nowSeconds() + 60).padStart(120, '0')}.${pid}`),
+        () => sign(`${key.keyId}.${north}.${String(nowSeconds() + 60).padStart(120, '0')}.${pid}..`),
       ],
       ['a megabyte', () => `${key.keyId}.${'a'.repeat(1_000_000)}`],
       ['the id of the key alone', () => key.keyId],
+      ['a token of before it named stores and rights', () => sign(`${key.keyId}.${north}.${nowSeconds() + 60}.${pid}`)],
+      ['another store put into a token', () => inAMinute().replace(`.${pid}..`, `.${pid}.${SOUTH.storeId}.`)],
+      ['a right put into a token', () => rightless().replace(/\.\.(?=\w{64}$)/, '..p.')],
+      [
+        'the confinement to a store taken out of a token',
+        () => narrowed(NORTH.storeId).replace(`.${NORTH.storeId}.`, '..'),
+      ],
     ];
 
     it.each(cases)('%s opens nothing', async (_hole, token) => {
@@ -101,8 +111,35 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     });
 
     it('a token in force of somebody whom nobody knows holds, and opens no store', async () => {
-      const stranger = contextMinter(key)(STRANGER.subject, nowSeconds() + 60, pid);
+      const stranger = contextMinter(key)(STRANGER, nowSeconds() + 60, pid);
       expect(await opens(stranger)).toEqual({ stores: [], orders: 0 });
+    });
+
+    it('a token that is confined to a store opens that one and no more', async () => {
+      expect(await opens(signedFor(HEAD_OFFICE))).toMatchObject({ orders: 2 });
+      expect(await opens(narrowed(SOUTH.storeId))).toEqual({ stores: [SOUTH.storeId], orders: 1 });
+      expect(await opens(signedFor({ ...NORTH.principal, store: NORTH.storeId }))).toEqual({
+        stores: [NORTH.storeId],
+        orders: 1,
+      });
+    });
+
+    it.each([SOUTH.storeId, STRANGER.subject])(
+      'a token that is confined to %s, which is not its own, opens nothing',
+      async (store) => {
+        expect(await opens(signedFor({ ...NORTH.principal, store }))).toEqual({ stores: [], orders: 0 });
+      },
+    );
+
+    it('personal data is for whoever carries the right, and for no token that does not verify', async () => {
+      const sees = (context: string) =>
+        inRole('aisle_reader', context, async () => {
+          const { rows } = await session.client.query('SELECT access.sees_customer_pii() AS sees');
+          return rows;
+        });
+      expect(await sees(inAMinute())).toEqual([{ sees: true }]);
+      expect(await sees(rightless())).toEqual([{ sees: false }]);
+      for (const [hole, token] of cases) expect(await sees(token()), hole).toEqual([{ sees: false }]);
     });
 
     it('a key that was deleted opens nothing any more', async () => {
@@ -117,8 +154,8 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     });
   });
 
-  it.each(TENANT_TABLES)('the owner of %s sees none of its rows: row security is forced', async (table) => {
-    const context = contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid);
+  it.each(TENANT_TABLES.map(storedTable))('the owner of %s sees none of its rows: row security is forced', async (table) => {
+    const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
     const { rows } = await inRole('aisle_owner', context, () =>
       session.client.query(`SELECT count(*)::int AS seen FROM ${table}`),
     );
@@ -126,7 +163,7 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
   });
 
   it('a foreign key that is checked past row security tells nothing of another store', async () => {
-    const context = contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid);
+    const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
     const orderOf = (customer: string) =>
       session.rolledBack(async () => {
         await session.client.query(`SELECT set_config('aisle.context', $1, true)`, [context]);
@@ -152,38 +189,38 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
   /** Statements name no column that they read, so that the policy of their own kind alone is what confines them. */
   const WRITES = [
     {
-      table: 'customers',
+      table: 'private.customers',
       own: 1,
       insert: `(store_id, email) VALUES ($1, 'new@example.com')`,
       set: `tier = 'pro'`,
     },
     {
-      table: 'orders',
+      table: 'retail.orders',
       own: 1,
       insert: `(store_id, order_number, order_date) VALUES ($1, 'O-new', now())`,
       set: `status = 'shipped'`,
     },
     {
-      table: 'order_items',
+      table: 'retail.order_items',
       own: 2,
       insert: `(store_id, order_id, line_number, product_id, quantity, unit_price)
                VALUES ($1, gen_random_uuid(), 1, gen_random_uuid(), 1, 1)`,
       set: 'quantity = 3',
     },
     {
-      table: 'inventory',
+      table: 'retail.inventory',
       own: 1,
       insert: '(store_id, product_id, stock_level) VALUES ($1, gen_random_uuid(), 1)',
       set: 'stock_level = 0',
     },
     {
-      table: 'support_tickets',
+      table: 'retail.support_tickets',
       own: 1,
       insert: `(store_id, customer_id, subject) VALUES ($1, gen_random_uuid(), 'New')`,
       set: `status = 'closed'`,
     },
     {
-      table: 'payments',
+      table: 'retail.payments',
       own: 1,
       insert: `(store_id, order_id, amount, method) VALUES ($1, gen_random_uuid(), 1, 'cash')`,
       set: `status = 'refunded'`,
@@ -195,12 +232,12 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
       `SELECT DISTINCT table_schema || '.' || table_name AS name FROM information_schema.role_table_grants
        WHERE grantee = 'aisle_writer' AND privilege_type <> 'SELECT' ORDER BY 1`,
     );
-    const written = WRITES.map(({ table }) => `retail.${table}`).sort();
+    const written = WRITES.map(({ table }) => table).sort();
     expect(rows.map(({ name }) => name)).toEqual(written);
-    expect([...written, 'retail.stores'].sort()).toEqual([...TENANT_TABLES].sort());
+    expect([...written, 'retail.stores'].sort()).toEqual(TENANT_TABLES.map(storedTable).sort());
   });
 
-  describe.each(WRITES)('writing retail.$table', ({ table, own, insert, set }) => {
+  describe.each(WRITES)('writing $table', ({ table, own, insert, set }) => {
     const outcome = (role: string, context: string, text: string, values: unknown[] = []) =>
       inRole(role, context, () =>
         session.client.query(text, values).then(
@@ -211,14 +248,15 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     const asNorth = (text: string, values?: unknown[]) =>
       outcome(
         'aisle_writer',
-        contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid),
+        contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid),
         text,
         values,
       );
-    const INSERT = `INSERT INTO retail.${table} ${insert}`;
-    const UPDATE = `UPDATE retail.${table} SET`;
-    const violated = `new row violates row-level security policy for table "${table}"`;
-    const denied = `permission denied for table ${table}`;
+    const INSERT = `INSERT INTO ${table} ${insert}`;
+    const UPDATE = `UPDATE ${table} SET`;
+    const [schema, name] = table.split('.');
+    const violated = `new row violates row-level security policy for table "${name}"`;
+    const denied = schema === 'private' ? 'permission denied for schema private' : `permission denied for table ${name}`;
 
     it('a row of the own store goes in, one of another store is refused', async () => {
       expect(await asNorth(INSERT, [NORTH.storeId])).toBe(1);
@@ -235,21 +273,21 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     });
 
     it('a delete of every row touches the rows of the own store', async () => {
-      expect(await asNorth(`DELETE FROM retail.${table}`)).toBe(own);
-      expect(await asNorth(`DELETE FROM retail.${table} WHERE store_id = $1`, [SOUTH.storeId])).toBe(0);
+      expect(await asNorth(`DELETE FROM ${table}`)).toBe(own);
+      expect(await asNorth(`DELETE FROM ${table} WHERE store_id = $1`, [SOUTH.storeId])).toBe(0);
     });
 
     it('nothing is written without a context', async () => {
       expect(await outcome('aisle_writer', '', INSERT, [NORTH.storeId])).toBe(violated);
       expect(await outcome('aisle_writer', '', `${UPDATE} ${set}`)).toBe(0);
-      expect(await outcome('aisle_writer', '', `DELETE FROM retail.${table}`)).toBe(0);
+      expect(await outcome('aisle_writer', '', `DELETE FROM ${table}`)).toBe(0);
     });
 
     it('the reader may not write, its own store neither', async () => {
-      const context = contextMinter(key)(NORTH.principal.subject, nowSeconds() + 60, pid);
+      const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
       expect(await outcome('aisle_reader', context, INSERT, [NORTH.storeId])).toBe(denied);
       expect(await outcome('aisle_reader', context, `${UPDATE} ${set}`)).toBe(denied);
-      expect(await outcome('aisle_reader', context, `DELETE FROM retail.${table}`)).toBe(denied);
+      expect(await outcome('aisle_reader', context, `DELETE FROM ${table}`)).toBe(denied);
     });
   });
 });

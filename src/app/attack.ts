@@ -92,7 +92,7 @@ async function attackOpened(
   const unguarded = unguardedWall(database, stores, signal);
   const { reader, pid } = await sessionOf(unguarded);
   return withCanaries(database, [stores.own, stores.other], async (leftoversRemoved) => {
-    const tokens = uselessTokens(mint, stores.other.subject, pid);
+    const tokens = uselessTokens(mint, stores, pid);
     const canaries: Canaries = { ...stores, guess: stores.other, tokens };
     const attacks = inOrder([...SUITE, ...(await discover(unguarded, canaries))]);
     const guarded = await guardedWall(config, database, stores);

@@ -5,7 +5,7 @@ import type { Database, KeyAdministration, LoaderSession, Subject } from './data
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
-import { READABLE_TABLES } from './tables.ts';
+import { LOADER_SEARCH_PATH, READABLE_TABLES, storedTable } from './tables.ts';
 
 export interface Parts {
   readonly governor: Governor;
@@ -78,7 +78,7 @@ async function inLoaderTransaction<Result>(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (signal.aborted) throw new CancelledError('Cancelled before it began; nothing was changed.');
-    await client.query(`BEGIN; SET LOCAL ROLE aisle_loader; SET LOCAL search_path = retail, extensions;
+    await client.query(`BEGIN; SET LOCAL ROLE aisle_loader; SET LOCAL search_path = ${LOADER_SEARCH_PATH.join(', ')};
       SET LOCAL statement_timeout = 0; SET LOCAL "TimeZone" = 'UTC'`);
     const result = await work(loaderSession(client, hasCopy));
     signal.removeEventListener('abort', onAbort); // from here on it is done, whoever changes their mind
@@ -102,5 +102,5 @@ async function inLoaderTransaction<Result>(
 
 /** Plans are made from statistics: without autovacuum they would stay those of empty tables. The load stands without them. */
 async function gatherStatistics(client: PoolClient): Promise<void> {
-  await client.query(`ANALYZE ${READABLE_TABLES.join(', ')}`).catch(() => {});
+  await client.query(`ANALYZE ${READABLE_TABLES.map(storedTable).join(', ')}`).catch(() => {});
 }

@@ -155,7 +155,7 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
     const forge = () =>
       asOwner(async (client) => {
         const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        const token = contextMinter(leaked)(NORTH.principal.subject, 2 ** 32, rows[0]?.pid ?? 0);
+        const token = contextMinter(leaked)(NORTH.principal, 2 ** 32, rows[0]?.pid ?? 0);
         await client.query(`SELECT set_config('aisle.context', $1, false)`, [token]);
         return (await client.query('SELECT access.visible_stores() AS stores')).rows;
       });
@@ -190,7 +190,7 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
         );
         const [key] = rows;
         if (key === undefined) expect.fail('no old key');
-        const token = contextMinter(key)(NORTH.principal.subject, 2 ** 32, key.pid);
+        const token = contextMinter(key)(NORTH.principal, 2 ** 32, key.pid);
         await client.query(`SELECT set_config('aisle.context', $1, false)`, [token]);
         return (await client.query('SELECT access.visible_stores() IS NOT NULL AS holds')).rows;
       });

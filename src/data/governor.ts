@@ -227,7 +227,7 @@ export class Governor {
 
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
     const expiresAt = (session.clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
-    const token = this.options.keys.mint(principal.subject, expiresAt, session.pid);
+    const token = this.options.keys.mint(principal, expiresAt, session.pid);
     const { lockTimeoutMs = 2000, workMem } = this.options.limits;
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
   }

@@ -6,7 +6,8 @@
 export const GRANTED = `
 WITH whom AS (
   SELECT oid, rolname::text AS name FROM pg_roles
-  WHERE rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_reader', 'aisle_writer', $1::text)
+  WHERE rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader',
+    'aisle_writer', $1::text)
   UNION ALL SELECT 0, 'PUBLIC'
 ), own AS (
   SELECT oid, nspname::text AS name FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'

@@ -1,4 +1,4 @@
-import { CATALOGUE_TABLES, TENANT_TABLES } from './tables.ts';
+import { CATALOGUE_TABLES, MASKED_TABLES, storedTable, TENANT_TABLES } from './tables.ts';
 
 /**
  * Everything that Aisle's roles and PUBLIC may do in a database of Aisle's, besides what an owner may do with its own.
@@ -23,19 +23,25 @@ const schemas = (who: string, ...names: readonly string[]) =>
   names.map((name) => `${who} USAGE schema ${name}`);
 
 const READS = [...TENANT_TABLES, ...CATALOGUE_TABLES];
+const MASKED = Object.keys(MASKED_TABLES);
+const BEHIND_MASKS = Object.values(MASKED_TABLES);
 /** Stores are made by operators only. */
-const WRITTEN = TENANT_TABLES.filter((table) => table !== 'retail.stores');
+const WRITTEN = TENANT_TABLES.filter((table) => table !== 'retail.stores').map(storedTable);
+
+const MASKS = ['mask_email(text)', 'mask_name(text)', 'mask_phone(text)', 'sees_customer_pii()'];
+const functions = (who: string, names: readonly string[]) =>
+  names.map((name) => `${who} EXECUTE function access.${name}`);
 
 /** The same wherever Aisle runs. */
 const EVERYWHERE: readonly string[] = [
   ...schemas('aisle_reader', 'access', 'extensions', 'retail'),
   ...tables('aisle_reader', 'SELECT', READS),
-  'aisle_reader EXECUTE function access.visible_stores()',
+  ...functions('aisle_reader', ['visible_stores()', ...MASKS]),
 
-  ...schemas('aisle_writer', 'access', 'extensions', 'retail'),
+  ...schemas('aisle_writer', 'access', 'extensions', 'private', 'retail'),
   ...tables('aisle_writer', ALL_ROWS, WRITTEN),
-  ...tables('aisle_writer', 'SELECT', [...CATALOGUE_TABLES, 'retail.stores']),
-  'aisle_writer EXECUTE function access.visible_stores()',
+  ...tables('aisle_writer', 'SELECT', [...CATALOGUE_TABLES, ...MASKED, 'retail.stores']),
+  ...functions('aisle_writer', ['visible_stores()', ...MASKS]),
   'aisle_writer EXECUTE function retail.uuid_v7()',
 
   ...schemas('aisle_verifier', 'access', 'retail'),
@@ -43,8 +49,16 @@ const EVERYWHERE: readonly string[] = [
   'aisle_verifier SELECT column retail.stores.region_id',
   'aisle_verifier SELECT column retail.stores.store_id',
 
-  ...schemas('aisle_loader', 'access', 'audit', 'extensions', 'retail'),
-  ...tables('aisle_loader', ALL_ROWS, [...READS, 'access.grants', 'access.subject_roles', 'access.subjects']),
+  // It looks through the view on behalf of readers, whose functions it calls in their name.
+  ...tables('aisle_masker', 'SELECT', BEHIND_MASKS),
+
+  ...schemas('aisle_loader', 'access', 'audit', 'extensions', 'private', 'retail'),
+  ...tables('aisle_loader', ALL_ROWS, [
+    ...READS.map(storedTable),
+    'access.grants',
+    'access.subject_roles',
+    'access.subjects',
+  ]),
   ...tables('aisle_loader', 'INSERT,SELECT', ['audit.imports', 'audit.seeds']),
   'aisle_loader EXECUTE function retail.restore_line_indexes()',
   'aisle_loader EXECUTE function retail.suspend_line_indexes()',

@@ -1,12 +1,16 @@
 import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
+import { MASKING_CHECKS } from './walls/masking-checks.ts';
 import { READER_CHECKS } from './walls/reader-checks.ts';
 import { RIGHT_CHECKS } from './walls/right-checks.ts';
 import { TENANT_TABLE_CHECKS } from './walls/tenant-table-checks.ts';
 import type { WallCheck } from './walls/wall-check.ts';
 
+/** What must hold of a reader whom row security counts for. */
+const CONFINING_CHECKS: readonly WallCheck[] = [...RIGHT_CHECKS, ...MASKING_CHECKS, ...TENANT_TABLE_CHECKS];
+
 /** Every check of the database wall, each on its own: an inspection shows them one by one. */
-export const WALL_CHECKS: readonly WallCheck[] = [...READER_CHECKS, ...RIGHT_CHECKS, ...TENANT_TABLE_CHECKS];
+export const WALL_CHECKS: readonly WallCheck[] = [...READER_CHECKS, ...CONFINING_CHECKS];
 
 /** So many breaches of one check are named. */
 const NAMED = 10;
@@ -21,7 +25,7 @@ export async function checkWalls(client: ClientBase, role?: string): Promise<voi
   await client.query('SET search_path = pg_catalog'); // as the expressions of policies are printed in full then
   const problems = await problemsOf(client, READER_CHECKS, reader);
   if (problems.length === 0)
-    problems.push(...(await problemsOf(client, [...RIGHT_CHECKS, ...TENANT_TABLE_CHECKS], reader)));
+    problems.push(...(await problemsOf(client, CONFINING_CHECKS, reader)));
   await client.query('RESET search_path');
   if (problems.length === 0) return;
   throw new ConfigurationError(

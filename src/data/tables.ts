@@ -12,6 +12,14 @@ export const TENANT_TABLES = [
   'retail.payments',
 ] as const;
 
+/** Readable names that are views which mask, and the table behind each, out of a reader's reach. */
+export const MASKED_TABLES: Readonly<Record<string, string>> = { 'retail.customers': 'private.customers' };
+
+/** The table that holds the rows of a readable name. */
+export function storedTable(readable: string): string {
+  return MASKED_TABLES[readable] ?? readable;
+}
+
 export const CATALOGUE_TABLES = [
   'retail.regions',
   'retail.categories',
@@ -24,3 +32,6 @@ export const READABLE_TABLES: readonly string[] = [...TENANT_TABLES, ...CATALOGU
 
 /** How an unqualified name in model SQL resolves. */
 export const SEARCH_PATH = ['retail', 'extensions'] as const;
+
+/** How it resolves for whoever loads: `customers` is the table and not the view that masks it. */
+export const LOADER_SEARCH_PATH = ['private', ...SEARCH_PATH] as const;

@@ -48,7 +48,7 @@ describe('seedDemo', () => {
       'retail.categories',
       'retail.product_types',
       'retail.products',
-      'retail.customers',
+      'private.customers',
       'retail.inventory',
       'retail.orders',
       'retail.order_items',
@@ -59,7 +59,7 @@ describe('seedDemo', () => {
     expect(session.statements.at(-1)).toContain('INSERT INTO audit.seeds');
     expect(summary).toMatchObject({
       alreadySeeded: false,
-      rows: { 'retail.customers': 50, 'retail.orders': 120, 'retail.payments': 120 },
+      rows: { 'private.customers': 50, 'retail.orders': 120, 'retail.payments': 120 },
     });
   });
 

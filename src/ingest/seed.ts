@@ -56,7 +56,7 @@ export async function seedDemo(
     const what = table.name.replace(/^.*\./, '').replaceAll('_', ' ');
     onProgress(done, total, what);
     const loaded = await load(table);
-    if (table.name === 'retail.customers' || table.name === 'retail.inventory') done += loaded;
+    if (table.name === 'private.customers' || table.name === 'retail.inventory') done += loaded;
   }
   for (const [orders, ...belongings] of demo.salesBatches(ORDERS_PER_BATCH)) {
     onProgress(done, total, 'orders');

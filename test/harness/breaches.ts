@@ -29,7 +29,7 @@ export const READER_BREACHES: readonly Breach[] = [
     'BYPASSRLS',
   ],
   ['makes roles', 'reader attributes', [CREATE_ROLE, `ALTER ROLE ${READER} CREATEROLE`], 'CREATEROLE'],
-  ...['owner', 'loader', 'verifier', 'writer'].map(
+  ...['owner', 'loader', 'masker', 'verifier', 'writer'].map(
     (more): Breach => [
       `may become the ${more}`,
       'reader memberships',
@@ -64,6 +64,12 @@ export const READER_BREACHES: readonly Breach[] = [
 ];
 
 export const BREACHES: readonly Breach[] = [
+  [
+    'read personal data past the view that masks it',
+    'tables behind masks',
+    ['GRANT SELECT (email) ON private.customers TO aisle_reader'],
+    'private.customers',
+  ],
   [
     'write a table',
     'reader writes nothing',
@@ -185,6 +191,8 @@ export const BREACHES: readonly Breach[] = [
 ];
 
 const VERIFIER = 'ALTER FUNCTION access.visible_stores()';
+const UNMASKED = `DO $$ BEGIN EXECUTE 'CREATE OR REPLACE VIEW retail.customers AS ' || replace(
+  pg_get_viewdef('retail.customers'::regclass), 'access.mask_email', 'lower'); END $$`;
 export const TABLE_BREACHES: readonly Breach[] = [
   [
     'without the pinned search path of its verifier',
@@ -214,16 +222,76 @@ export const TABLE_BREACHES: readonly Breach[] = [
     'with a verifier that may log in',
     'verifier',
     ['ALTER ROLE aisle_verifier LOGIN'],
-    'access.visible_stores()',
+    'access.sees_customer_pii(), access.visible_stores()',
+  ],
+  [
+    'whose verifier of rights anybody may point elsewhere',
+    'verifier',
+    ['ALTER FUNCTION access.sees_customer_pii() RESET search_path'],
+    'access.sees_customer_pii()',
+  ],
+  [
+    'whose masking view belongs to somebody whom row security does not confine',
+    'views',
+    ['ALTER VIEW retail.customers OWNER TO CURRENT_USER'],
+    'retail.customers',
+  ],
+  [
+    'whose masking view shows an address as it is',
+    'masking views',
+    [UNMASKED],
+    'retail.customers',
+  ],
+  [
+    'whose masking view is gone',
+    'masking views',
+    ['DROP VIEW retail.customers'],
+    'retail.customers',
+  ],
+  [
+    'with another view of the masking role',
+    'views',
+    [
+      'CREATE VIEW retail.contacts AS SELECT store_id, email FROM private.customers',
+      'GRANT SELECT ON retail.contacts TO aisle_reader',
+      'GRANT CREATE ON SCHEMA retail TO aisle_masker',
+      'ALTER VIEW retail.contacts OWNER TO aisle_masker',
+    ],
+    'retail.contacts',
+  ],
+  ['whose masking role may log in', 'masking role', ['ALTER ROLE aisle_masker LOGIN'], 'LOGIN'],
+  [
+    'whose masking role bypasses row security',
+    'masking role',
+    ['ALTER ROLE aisle_masker BYPASSRLS'],
+    'BYPASSRLS',
+  ],
+  [
+    'whose masking role may become the loader, who sees all',
+    'masking role',
+    ['GRANT aisle_loader TO aisle_masker'],
+    'member of aisle_loader',
+  ],
+  [
+    'whose masking role reads more than it masks',
+    'masking role',
+    ['GRANT SELECT (total_amount) ON retail.orders TO aisle_masker'],
+    'reads retail.orders',
+  ],
+  [
+    'whose masked table shows the masking role every row',
+    'policies confine',
+    ['CREATE POLICY all_rows ON private.customers TO aisle_masker USING (true)'],
+    'private.customers: all_rows',
   ],
   [
     'and tables whose row security was loosened',
     'forced row security',
     [
       'ALTER TABLE retail.orders NO FORCE ROW LEVEL SECURITY',
-      'ALTER TABLE retail.customers DISABLE ROW LEVEL SECURITY',
+      'ALTER TABLE private.customers DISABLE ROW LEVEL SECURITY',
     ],
-    'retail.customers, retail.orders',
+    'private.customers, retail.orders',
   ],
   [
     'and a partitioned archive where somebody forgot row security',

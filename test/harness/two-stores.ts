@@ -74,7 +74,7 @@ export async function loadTwoStores(database: Database): Promise<void> {
       const customer = id('1', n);
       const order = id('2', n);
       await session.load(
-        'retail.customers',
+        'private.customers',
         { store_id: 'uuid', customer_id: 'uuid', customer_number: 'text', first_name: 'text', email: 'text' },
         [[store.storeId, customer, `C-${n}`, 'Ann', 'ann@example.com']],
       );

@@ -40,14 +40,14 @@ describe.each(databasesAndManaged)('the database wall on $name', ({ name, open }
 
   it('hands out no id of a subject in any column that readers see', async () => {
     const columns = await operate(
-      `SELECT c.oid::regclass::text AS name, a.attname AS column FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-       WHERE c.relnamespace = 'retail'::regnamespace AND c.relkind = 'r' AND a.atttypid = 'uuid'::regtype ORDER BY 1, 2`,
+      `SELECT c.relnamespace::regnamespace || '.' || c.relname AS name, a.attname AS column FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+       WHERE c.relnamespace IN ('retail'::regnamespace, 'private'::regnamespace) AND c.relkind = 'r' AND a.atttypid = 'uuid'::regtype ORDER BY 1, 2`,
     );
     const found = await operate(
       (columns as { name: string; column: string }[])
         .map(
           ({ name: table, column }) =>
-            `SELECT '${table}.${column}' AS where FROM retail.${table.replace('retail.', '')} JOIN access.subjects ON subject_id = ${column}`,
+            `SELECT '${table}.${column}' AS where FROM ${table} JOIN access.subjects ON subject_id = ${column}`,
         )
         .join(' UNION ALL '),
     );

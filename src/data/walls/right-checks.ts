@@ -1,5 +1,10 @@
 import { CATALOGUE_TABLES } from '../tables.ts';
+import { IS_MASKING_VIEW } from './masking-checks.ts';
 import { OF_EXTENSION, OWN_SCHEMA, READABLE, RELATIONS, type WallCheck } from './wall-check.ts';
+
+/** The definer functions that readers are meant to call. */
+const VERIFIERS = ['access.visible_stores()', 'access.sees_customer_pii()'];
+const VERIFIER_NAMES = VERIFIERS.map((name) => `('${name}')`).join(', ');
 
 /** What the reader may do besides reading tenant tables. */
 export const RIGHT_CHECKS: readonly WallCheck[] = [
@@ -49,7 +54,7 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
   {
     name: 'definer functions',
     sql: `SELECT p.oid::regprocedure::text AS breach FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-      WHERE p.prosecdef AND p.oid <> COALESCE(to_regprocedure('access.visible_stores()'), 0)
+      WHERE p.prosecdef AND p.oid NOT IN (SELECT COALESCE(to_regprocedure(name), 0) FROM (VALUES ${VERIFIER_NAMES}) AS meant (name))
         AND has_schema_privilege($1::name, n.oid, 'USAGE') AND has_function_privilege($1::name, p.oid, 'EXECUTE')
       ORDER BY 1`,
     wrong: "The reader may call functions that run with their owner's rights (SECURITY DEFINER)",
@@ -57,17 +62,17 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
   },
   {
     name: 'verifier',
-    sql: `SELECT 'access.visible_stores()' AS breach WHERE NOT EXISTS (
+    sql: `SELECT name AS breach FROM (VALUES ${VERIFIER_NAMES}) AS meant (name) WHERE NOT EXISTS (
         SELECT FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner
-        WHERE p.oid = to_regprocedure('access.visible_stores()') AND p.prosecdef AND p.provolatile = 's'
+        WHERE p.oid = to_regprocedure(name) AND p.prosecdef AND p.provolatile = 's'
           AND p.proconfig = ARRAY['search_path=pg_catalog, pg_temp'] AND o.rolname = 'aisle_verifier'
-          AND NOT (o.rolcanlogin OR o.rolsuper OR o.rolbypassrls OR o.rolcreaterole))`,
-    wrong: 'The function that turns a signed context into stores is not as it was made',
-    mend: 'It must be STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp and belong to aisle_verifier, a role without login or attributes: see migrations/0007_context_keys.sql.',
+          AND NOT (o.rolcanlogin OR o.rolsuper OR o.rolbypassrls OR o.rolcreaterole)) ORDER BY 1`,
+    wrong: 'The functions that turn a signed context into stores and rights are not as they were made',
+    mend: 'They must be STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp and belong to aisle_verifier, a role without login or attributes: see migrations/0010_narrowing_and_masking.sql.',
   },
   {
     name: 'views',
-    sql: `${RELATIONS} WHERE ${OWN_SCHEMA} AND c.relkind = 'v' AND ${READABLE} AND NOT EXISTS (
+    sql: `${RELATIONS} WHERE ${OWN_SCHEMA} AND c.relkind = 'v' AND ${READABLE} AND NOT ${IS_MASKING_VIEW} AND NOT EXISTS (
         SELECT FROM pg_options_to_table(c.reloptions) WHERE option_name = 'security_invoker' AND option_value::boolean)
       ORDER BY 1`,
     wrong: "The reader can read views that look with their owner's eyes",

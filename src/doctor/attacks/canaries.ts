@@ -35,7 +35,7 @@ export interface CanaryStore extends Guess {
   readonly payment: string;
 }
 
-/** Contexts signed with the database's own key that must open nothing to the caller. */
+/** Contexts signed with the database's own key that must open nothing of the other store to the caller. */
 export interface Tokens {
   readonly expired: string;
   /** Signed for another session. */
@@ -44,6 +44,10 @@ export interface Tokens {
   readonly truncated: string;
   readonly unsigned: string;
   readonly flipped: string;
+  /** The other store's, confined to ours. */
+  readonly narrowed: string;
+  /** The caller's own, without the right to personal data. */
+  readonly rightless: string;
   /** Signed with a key that the database does not hold. */
   readonly otherKey: string;
 }

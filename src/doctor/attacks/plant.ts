@@ -15,9 +15,9 @@ const BELONGINGS = [
 ] as const;
 
 /** What a planted row would set off that nobody could take back. Aisle's own functions are known. */
-const FOREIGN_TRIGGERS = `SELECT DISTINCT format('%s on retail.%s', t.tgname, c.relname) AS name
-  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-  WHERE c.relnamespace = 'retail'::regnamespace AND NOT t.tgisinternal
+const FOREIGN_TRIGGERS = `SELECT DISTINCT format('%s on %s.%s', t.tgname, n.nspname, c.relname) AS name
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid
+  WHERE n.nspname IN ('retail', 'private') AND NOT t.tgisinternal
     AND c.relname IN ('stores', 'customers', 'orders', 'order_items', 'inventory', 'support_tickets', 'payments')
     AND p.proowner <> (SELECT oid FROM pg_roles WHERE rolname = 'aisle_owner') ORDER BY 1`;
 
@@ -53,7 +53,7 @@ export async function plant(session: LoaderSession, store: CanaryStore): Promise
     ],
     ['access.grants', { subject_id: store.subject, scope: 'store', store_id: store.storeId }],
     [
-      'retail.customers',
+      'customers', // by the loader's search path: the table, and not a view that masks it
       {
         store_id: store.storeId,
         customer_id: store.customerId,
@@ -153,7 +153,7 @@ export async function removeCanaries(session: LoaderSession): Promise<number> {
   );
   const ids = stores.map(({ id }) => id);
   for (const table of BELONGINGS)
-    await session.query(`DELETE FROM retail.${table} WHERE store_id = ANY ($1::uuid[])`, [ids]);
+    await session.query(`DELETE FROM ${table} WHERE store_id = ANY ($1::uuid[])`, [ids]);
   const slugs = stores.map(({ slug }) => slug);
   await session.query(
     'DELETE FROM access.grants WHERE subject_id IN (SELECT subject_id FROM access.subjects WHERE slug = ANY ($1))',

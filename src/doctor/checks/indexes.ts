@@ -50,9 +50,9 @@ export const validity = rowsCheck({
   needs: 'migrated',
   query: `SELECT i.indrelid::regclass::text AS table, i.indexrelid::regclass::text AS name
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('retail', 'access', 'audit') AND NOT (i.indisvalid AND i.indisready)
+    WHERE n.nspname IN ('retail', 'private', 'access', 'audit') AND NOT (i.indisvalid AND i.indisready)
     UNION ALL SELECT k.conrelid::regclass::text, k.conname FROM pg_constraint k
-    JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname IN ('retail', 'access', 'audit') AND NOT k.convalidated
+    JOIN pg_namespace n ON n.oid = k.connamespace WHERE n.nspname IN ('retail', 'private', 'access', 'audit') AND NOT k.convalidated
     ORDER BY 1, 2`,
   row: PAIRS,
   judge: (rows) =>

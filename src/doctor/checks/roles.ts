@@ -3,7 +3,14 @@ import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check
 
 const group = 'roles';
 
-const ROLES = ['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_reader', 'aisle_writer'];
+const ROLES = [
+  'aisle_owner',
+  'aisle_loader',
+  'aisle_verifier',
+  'aisle_masker',
+  'aisle_reader',
+  'aisle_writer',
+];
 
 const ROLE = z.object({
   name: z.string(),

@@ -9,7 +9,7 @@ export const neverAnalysed = rowsCheck({
   name: 'planner statistics',
   needs: 'migrated',
   query: `SELECT c.oid::regclass::text AS name FROM pg_class c
-    WHERE c.relnamespace = to_regnamespace('retail') AND c.relkind = 'r' AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0
+    WHERE c.relnamespace IN (to_regnamespace('retail'), to_regnamespace('private')) AND c.relkind = 'r' AND c.reltuples < 0 AND pg_relation_size(c.oid) > 0
     ORDER BY 1`,
   row: z.object({ name: z.string() }),
   judge: (rows) =>

@@ -53,10 +53,10 @@ const DIRTY_REJECTS = `line,reason,raw
 const SNAPSHOT = `
   SELECT s.slug || ' ' || s.name || ' ' || s.currency AS row FROM retail.stores s
   UNION ALL SELECT 'product ' || sku || ' ' || name || ' ' || unit_price FROM retail.products
-  UNION ALL SELECT 'customer ' || s.slug || ' ' || c.customer_number FROM retail.customers c JOIN retail.stores s USING (store_id)
+  UNION ALL SELECT 'customer ' || s.slug || ' ' || c.customer_number FROM private.customers c JOIN retail.stores s USING (store_id)
   UNION ALL SELECT concat_ws(' ', 'order', s.slug, o.order_number, coalesce(c.customer_number, '-'),
     to_char(o.order_date, 'YYYY-MM-DD HH24:MI'), o.status, trim_scale(o.total_amount), o.item_count)
-    FROM retail.orders o JOIN retail.stores s USING (store_id) LEFT JOIN retail.customers c USING (store_id, customer_id)
+    FROM retail.orders o JOIN retail.stores s USING (store_id) LEFT JOIN private.customers c USING (store_id, customer_id)
   UNION ALL SELECT concat_ws(' ', 'line', o.order_number, i.line_number, p.sku, i.quantity, trim_scale(i.unit_price), trim_scale(i.line_total))
     FROM retail.order_items i JOIN retail.orders o USING (store_id, order_id) JOIN retail.products p USING (product_id)
   UNION ALL SELECT concat_ws(' ', 'subject', u.slug, u.display_name, g.scope, s.slug)
@@ -411,7 +411,7 @@ describe.each(databases)('$name', (kind) => {
     );
     expect(
       await rows(
-        `SELECT concat_ws(' ', customer_number, item_count) AS row FROM retail.orders JOIN retail.customers USING (store_id, customer_id)`,
+        `SELECT concat_ws(' ', customer_number, item_count) AS row FROM retail.orders JOIN private.customers USING (store_id, customer_id)`,
       ),
     ).toEqual(['7 3']);
     expect(await rows('SELECT sku AS row FROM retail.products')).toEqual(['A']);

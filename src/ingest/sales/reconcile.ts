@@ -59,7 +59,7 @@ const IN_ALL = `SELECT coalesce(sum(lines), 0) AS lines, coalesce(sum(sum), 0) A
 const ORDERS = `SELECT count(DISTINCT o.order_number) AS orders, count(DISTINCT c.customer_number) AS customers
   FROM import_orders i
   JOIN retail.orders o ON o.store_id = i.store_id AND o.order_id = i.order_id
-  LEFT JOIN retail.customers c ON c.store_id = o.store_id AND c.customer_id = o.customer_id`;
+  LEFT JOIN private.customers c ON c.store_id = o.store_id AND c.customer_id = o.customer_id`;
 
 /** The figures of this import from the final tables, in all and by store. */
 export async function countStored(

@@ -18,7 +18,7 @@ const ORDERS = `CREATE TEMP TABLE import_known_orders ON COMMIT DROP AS
   ) k
   JOIN import_orders i ON i.store = k.store AND i.order_number = k.order_number
   JOIN retail.orders o ON o.store_id = i.store_id AND o.order_id = i.order_id
-  LEFT JOIN retail.customers c ON c.store_id = o.store_id AND c.customer_id = o.customer_id`;
+  LEFT JOIN private.customers c ON c.store_id = o.store_id AND c.customer_id = o.customer_id`;
 
 const REFUSED = `INSERT INTO import_conflicts
   SELECT line, o.refusal, o.order_id

@@ -15,7 +15,7 @@ const OWNERS_TO_FIND = `SELECT DISTINCT store_id, customer_number FROM import_so
     SELECT FROM import_owners o WHERE o.store_id = s.store_id AND o.customer_number = s.customer_number)`;
 
 const OWNERS_MADE = `WITH made AS (
-    INSERT INTO retail.customers (store_id, customer_number) ${OWNERS_TO_FIND}
+    INSERT INTO private.customers (store_id, customer_number) ${OWNERS_TO_FIND}
     ON CONFLICT (store_id, customer_number) DO NOTHING
     RETURNING store_id, customer_number, customer_id
   )
@@ -23,7 +23,7 @@ const OWNERS_MADE = `WITH made AS (
 
 /** The lock is the one that a foreign key's own check takes: nobody deletes what the orders are about to point to. */
 const OWNERS_FOUND = `INSERT INTO import_owners
-  SELECT c.store_id, c.customer_number, c.customer_id FROM retail.customers c
+  SELECT c.store_id, c.customer_number, c.customer_id FROM private.customers c
   WHERE (c.store_id, c.customer_number) IN (${OWNERS_TO_FIND})
   FOR KEY SHARE OF c`;
 

@@ -27,7 +27,7 @@ export const ESCAPING: readonly Attack[] = attacks(
   'escaping role and transaction',
   'The session of model SQL must be able to become nobody else, and send one statement only: a login of its own that is a member of aisle_reader alone, the extended protocol.',
   [
-    ...['postgres', 'aisle_owner', 'aisle_loader', 'aisle_verifier', 'none'].map((role) => ({
+    ...['postgres', 'aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'none'].map((role) => ({
       name: `set_config of the role to ${role}, then SQL as text`,
       sql: roleInside('role', role),
     })),

@@ -20,7 +20,7 @@ const readOther = ({ other }: Canaries) =>
 /** Closes: a context that SQL text can make up is no boundary. */
 export const FORGING: readonly Attack[] = attacks(
   'forging the context',
-  'Policies must trust nothing that SQL can set: use access.visible_stores(), which verifies a signature (migrations/0003_access.sql).',
+  'Policies must trust nothing that SQL can set: use access.visible_stores(), which verifies a signature (migrations/0010_narrowing_and_masking.sql).',
   [
     {
       name: 'a self-made token, by set_config in a MATERIALIZED CTE',
@@ -40,6 +40,33 @@ export const FORGING: readonly Attack[] = attacks(
       sql: (c) => `WITH forged AS MATERIALIZED (SELECT set_config('aisle.context',
           replace(current_setting('aisle.context'), '${c.own.subject}', '${c.other.subject}'), true) AS c)
         SELECT r.* FROM forged, LATERAL (SELECT * FROM retail.customers WHERE forged.c IS NOT NULL AND store_id = '${c.other.storeId}') r`,
+    },
+    { name: "the other store's token, confined to the caller's store", sql: context((c) => c.tokens.narrowed) },
+    {
+      name: "the other store's token, its confinement taken out",
+      sql: context((c) => c.tokens.narrowed.replace(`.${c.own.storeId}.`, '..')),
+    },
+    {
+      name: "the caller's own token with the other store put into it",
+      sql: (c) => `WITH forged AS MATERIALIZED (SELECT set_config('aisle.context',
+          regexp_replace(current_setting('aisle.context'), '^(([^.]*\\.){4})[^.]*', '\\1${c.other.storeId}'), true) AS c)
+        SELECT r.* FROM forged, LATERAL (SELECT * FROM retail.customers WHERE forged.c IS NOT NULL AND store_id = '${c.other.storeId}') r`,
+    },
+    {
+      name: 'a token without rights with the right to personal data put into it',
+      sql: (c) => `WITH forged AS MATERIALIZED (SELECT set_config('aisle.context',
+          regexp_replace('${c.tokens.rightless}', '^(([^.]*\\.){5})', '\\1p'), true) AS c)
+        SELECT access.sees_customer_pii() FROM forged WHERE forged.c IS NOT NULL`,
+      sign: 'value',
+      mend: 'Masks must ask access.sees_customer_pii(), which verifies a signature (migrations/0010_narrowing_and_masking.sql).',
+    },
+    {
+      name: 'a token without rights reads personal data',
+      sql: (c) => `WITH rightless AS MATERIALIZED (SELECT set_config('aisle.context', '${c.tokens.rightless}', true) AS c)
+        SELECT r.* FROM rightless, LATERAL (SELECT 1 FROM retail.customers
+          WHERE rightless.c IS NOT NULL AND strpos(concat_ws(' ', first_name, last_name, email, phone), '${c.own.tag}') > 0) r`,
+      sign: 'value',
+      mend: 'Personal data must be masked inside the database (migrations/0010_narrowing_and_masking.sql).',
     },
     { name: 'the setting app.current_rls_user_id', sql: forged('app.current_rls_user_id', subject) },
     { name: 'the all-zero id in app.current_rls_user_id', sql: forged('app.current_rls_user_id', () => NIL) },

@@ -14,6 +14,8 @@ const canaries: Canaries = {
     truncated: token,
     unsigned: token,
     flipped: token,
+    narrowed: token,
+    rightless: token,
     otherKey: token,
   },
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
-import { READABLE_TABLES } from '../../../data/tables.ts';
+import { READABLE_TABLES, storedTable } from '../../../data/tables.ts';
 import { decodeRows } from '../decode-rows.ts';
 
 interface ColumnStructure {
@@ -38,16 +38,19 @@ const columnShape = {
   checks: z.array(z.string()),
 };
 
-/** Own SQL on the catalogue, which model SQL may not read; only the tables that are readable anyway. */
+/**
+ * Own SQL on the catalogue, which model SQL may not read; only the tables that are readable anyway. A view that masks has
+ * neither keys nor comments: those of the table behind it count.
+ */
 const COLUMNS = `
   SELECT wanted.name AS table_name, obj_description(c.oid, 'pg_class') AS table_comment, a.attname::text AS column_name,
     replace(replace(format_type(a.atttypid, a.atttypmod), 'extensions.', ''), 'timestamp with time zone', 'timestamptz') AS type, NOT a.attnotnull AS nullable,
     col_description(c.oid, a.attnum) AS comment,
     ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k
       WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum] ORDER BY k.conname) AS checks
-  FROM unnest($1::text[]) WITH ORDINALITY AS wanted(name, place)
-  JOIN pg_class c ON c.relname = split_part(wanted.name, '.', 2)
-  JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = split_part(wanted.name, '.', 1)
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted(name, stored, place)
+  JOIN pg_class c ON c.relname = split_part(wanted.stored, '.', 2)
+  JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = split_part(wanted.stored, '.', 1)
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   ORDER BY wanted.place, a.attnum`;
 
@@ -60,18 +63,20 @@ const keyShape = {
 };
 
 const KEYS = `
-  SELECT n.nspname || '.' || c.relname AS table_name, k.contype::text AS kind,
+  WITH wanted(name, stored) AS (SELECT * FROM unnest($1::text[], $2::text[]))
+  SELECT wanted.name AS table_name, k.contype::text AS kind,
     ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, place)
       JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum ORDER BY place) AS columns,
-    tn.nspname || '.' || t.relname AS target,
+    (SELECT w.name FROM wanted w WHERE w.stored = tn.nspname || '.' || t.relname) AS target,
     ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u(attnum, place)
       JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.attnum ORDER BY place) AS target_columns
   FROM pg_constraint k
   JOIN pg_class c ON c.oid = k.conrelid
   JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN wanted ON wanted.stored = n.nspname || '.' || c.relname
   LEFT JOIN pg_class t ON t.oid = k.confrelid
   LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
-  WHERE k.contype IN ('p', 'u', 'f') AND n.nspname || '.' || c.relname = ANY ($1::text[])
+  WHERE k.contype IN ('p', 'u', 'f')
   ORDER BY 1, k.contype, k.conname`;
 
 /** The list in `CHECK ((status = ANY (ARRAY['a'::text, 'b'::text])))`, as PostgreSQL prints `status IN ('a', 'b')`. */
@@ -88,8 +93,9 @@ export function listedValues(checks: readonly string[]): string[] {
 
 /** Every readable table, in the order of the list. */
 export async function tableStructures(tenant: TenantSession): Promise<TableStructure[]> {
-  const columns = decodeRows(await tenant.query({ text: COLUMNS, values: [READABLE_TABLES] }), columnShape);
-  const keys = decodeRows(await tenant.query({ text: KEYS, values: [READABLE_TABLES] }), keyShape);
+  const values = [READABLE_TABLES, READABLE_TABLES.map(storedTable)];
+  const columns = decodeRows(await tenant.query({ text: COLUMNS, values }), columnShape);
+  const keys = decodeRows(await tenant.query({ text: KEYS, values }), keyShape);
   return [...Map.groupBy(columns, (column) => column.table_name)].map(([name, ofTable]) => {
     const keysOf = (kind: string) => keys.filter((key) => key.table_name === name && key.kind === kind);
     return {

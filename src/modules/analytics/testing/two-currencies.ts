@@ -144,7 +144,7 @@ const CATALOGUE: readonly (readonly [table: string, columns: Record<string, stri
       ],
     ],
     [
-      'retail.customers',
+      'private.customers',
       { store_id: 'uuid', customer_id: 'uuid', customer_number: 'text', tier: 'text' },
       [
         [NORTH.storeId, customerId(1), 'N-1', 'pro'],

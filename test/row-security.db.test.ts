@@ -39,7 +39,8 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
 
   describe('access.visible_stores()', () => {
     const north = NORTH.principal.subject;
-    const mint = (expiresAt: number, backend = pid) => contextMinter(key)(NORTH.principal, expiresAt, backend);
+    const mint = (expiresAt: number, backend = pid) =>
+      contextMinter(key)(NORTH.principal, expiresAt, backend);
     const inAMinute = () => mint(nowSeconds() + 60);
     const signedFor = (bearer: Bearer) => contextMinter(key)(bearer, nowSeconds() + 60, pid);
     const narrowed = (store: string) => signedFor({ ...HEAD_OFFICE, store });
@@ -67,7 +68,10 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
       ['nothing', () => ''],
       ['an expired token', () => mint(nowSeconds() - 2)],
       ['a token of another session', () => mint(nowSeconds() + 60, pid + 1)],
-      ['a token by a key that is not stored', () => contextMinter(newContextKey())(NORTH.principal, 2 ** 32, pid)],
+      [
+        'a token by a key that is not stored',
+        () => contextMinter(newContextKey())(NORTH.principal, 2 ** 32, pid),
+      ],
       [
         'a token by another key under the id of the stored one',
         () => contextMinter({ ...newContextKey(), keyId: key.keyId })(NORTH.principal, 2 ** 32, pid),
@@ -97,7 +101,10 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
       ],
       ['a megabyte', () => `${key.keyId}.${'a'.repeat(1_000_000)}`],
       ['the id of the key alone', () => key.keyId],
-      ['a token of before it named stores and rights', () => sign(`${key.keyId}.${north}.${nowSeconds() + 60}.${pid}`)],
+      [
+        'a token of before it named stores and rights',
+        () => sign(`${key.keyId}.${north}.${nowSeconds() + 60}.${pid}`),
+      ],
       ['another store put into a token', () => inAMinute().replace(`.${pid}..`, `.${pid}.${SOUTH.storeId}.`)],
       ['a right put into a token', () => rightless().replace(/\.\.(?=\w{64}$)/, '..p.')],
       [
@@ -154,13 +161,16 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
     });
   });
 
-  it.each(TENANT_TABLES.map(storedTable))('the owner of %s sees none of its rows: row security is forced', async (table) => {
-    const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
-    const { rows } = await inRole('aisle_owner', context, () =>
-      session.client.query(`SELECT count(*)::int AS seen FROM ${table}`),
-    );
-    expect(rows).toEqual([{ seen: 0 }]);
-  });
+  it.each(TENANT_TABLES.map(storedTable))(
+    'the owner of %s sees none of its rows: row security is forced',
+    async (table) => {
+      const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
+      const { rows } = await inRole('aisle_owner', context, () =>
+        session.client.query(`SELECT count(*)::int AS seen FROM ${table}`),
+      );
+      expect(rows).toEqual([{ seen: 0 }]);
+    },
+  );
 
   it('a foreign key that is checked past row security tells nothing of another store', async () => {
     const context = contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid);
@@ -246,17 +256,13 @@ describe.each(superuserDatabases)('row security on $name', ({ connect }) => {
         ),
       );
     const asNorth = (text: string, values?: unknown[]) =>
-      outcome(
-        'aisle_writer',
-        contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid),
-        text,
-        values,
-      );
+      outcome('aisle_writer', contextMinter(key)(NORTH.principal, nowSeconds() + 60, pid), text, values);
     const INSERT = `INSERT INTO ${table} ${insert}`;
     const UPDATE = `UPDATE ${table} SET`;
     const [schema, name] = table.split('.');
     const violated = `new row violates row-level security policy for table "${name}"`;
-    const denied = schema === 'private' ? 'permission denied for schema private' : `permission denied for table ${name}`;
+    const denied =
+      schema === 'private' ? 'permission denied for schema private' : `permission denied for table ${name}`;
 
     it('a row of the own store goes in, one of another store is refused', async () => {
       expect(await asNorth(INSERT, [NORTH.storeId])).toBe(1);

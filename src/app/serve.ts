@@ -1,4 +1,5 @@
 import { createDevelopmentAuthenticator } from '../auth/development.ts';
+import { createNarrowing } from '../auth/narrow.ts';
 import type { Config } from '../config.ts';
 import type { Database, Subject } from '../data/database.ts';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
@@ -55,13 +56,17 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
     const engine = await createEngine(config, database, logger);
-    const { findSubject } = database;
+    const { findSubject, findOwnStore } = database;
     const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
     if (request.as !== undefined) await authenticator.authenticate({});
     const subjects = await database.listSubjects();
     const ids = Object.fromEntries(subjects.map(({ name, subject }) => [name, subject]));
     disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
-    http.serve({ serving: { ...engine, version: VERSION, logger }, authenticator });
+    http.serve({
+      serving: { ...engine, version: VERSION, logger },
+      authenticator,
+      narrow: createNarrowing({ findOwnStore }),
+    });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
   } catch (error) {

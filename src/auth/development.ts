@@ -2,11 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Role } from '../kernel/role.ts';
-import { isUuid } from '../kernel/uuid.ts';
 import { permissionsOf } from '../policy/roles.ts';
 import type { Authenticator, Headers } from './authenticator.ts';
-
-const IDENTITY_HEADER = 'x-rls-user-id';
+import { IDENTITY_HEADER, readIdentity } from './identity-header.ts';
 
 export interface DevelopmentAuthenticatorOptions {
   /** Looks up a subject by UUID or slug; undefined when nobody has it. */
@@ -21,7 +19,6 @@ export interface DevelopmentAuthenticatorOptions {
   readonly cacheMs?: number;
 }
 
-const NIL = '00000000-0000-0000-0000-000000000000';
 const MAX_CACHED = 1000;
 
 /**
@@ -65,11 +62,8 @@ export function createDevelopmentAuthenticator(options: DevelopmentAuthenticator
   };
 }
 
-/** The id in the header, in lower case; undefined when there is none. A header sent twice is malformed. */
 function claimedId(headers: Headers): string | undefined {
-  const value = headers[IDENTITY_HEADER];
-  if (value === undefined) return undefined;
-  const id = typeof value === 'string' ? value.toLowerCase() : '';
-  if (isUuid(id) && id !== NIL) return id;
+  const id = readIdentity(headers);
+  if (id !== 'malformed') return id;
   throw new AuthenticationError(`The header ${IDENTITY_HEADER} must hold one UUID.`);
 }

@@ -1,10 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
+import { accessAdministration } from './access-administration.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
+import { FIND_OWN_STORE } from './own-store.ts';
 import { LOADER_SEARCH_PATH, READABLE_TABLES, storedTable } from './tables.ts';
 
 export interface Parts {
@@ -29,6 +31,7 @@ const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "di
 /** The one door, built of a driver's parts. */
 export function assembleDatabase(parts: Parts): Database {
   const { governor, admin, keys } = parts;
+  const access = accessAdministration(admin);
 
   async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -55,6 +58,18 @@ export function assembleDatabase(parts: Parts): Database {
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),
+    findOwnStore: (subject, id) =>
+      reachable(async () => {
+        const { rows } = await admin.query<{ store: string }>(FIND_OWN_STORE, [subject, id]);
+        return rows[0]?.store;
+      }),
+    access: {
+      list: () => reachable(() => access.list()),
+      add: (slug, displayName) => reachable(() => access.add(slug, displayName)),
+      grant: (subject, what) => reachable(() => access.grant(subject, what)),
+      revoke: (subject, what) => reachable(() => access.revoke(subject, what)),
+      setDisabled: (subject, isDisabled) => reachable(() => access.setDisabled(subject, isDisabled)),
+    },
     listSubjects: () =>
       reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
     functionFacts: (names) => reachable(() => functionFacts(admin, names)),

@@ -17,8 +17,7 @@ const NOTHING: ReadonlySet<Permission> = new Set();
 
 describe('contextMinter', () => {
   const token = (bearer: Bearer) => contextMinter(KEY)(bearer, 1_700_000_000.2, 42);
-  const signed = (claims: string) =>
-    `${claims}.${createHmac('sha256', SECRET).update(claims).digest('hex')}`;
+  const signed = (claims: string) => `${claims}.${createHmac('sha256', SECRET).update(claims).digest('hex')}`;
 
   it('signs key id, subject, expiry and pid with HMAC-SHA256', () => {
     expect(token({ subject: SUBJECT, permissions: NOTHING })).toBe(signed(`k1.${SUBJECT}.1700000001.42..`));

@@ -86,6 +86,39 @@ export interface KeyAdministration {
   retire(keyId: string): Promise<void>;
 }
 
+/** One thing that a subject may be given: a role, or stores to have it in, named by slug. */
+export type Entitlement =
+  | { readonly kind: 'role'; readonly role: Role }
+  | { readonly kind: 'store'; readonly slug: string }
+  | { readonly kind: 'region'; readonly slug: string }
+  | { readonly kind: 'all' };
+
+export interface SubjectAccess {
+  readonly subject: string;
+  readonly slug: string;
+  readonly displayName: string;
+  readonly isDisabled: boolean;
+  readonly roles: readonly Role[];
+  /** Slugs. */
+  readonly stores: readonly string[];
+  readonly regions: readonly string[];
+  readonly allStores: boolean;
+}
+
+/** Who may see which stores, and what for. A change counts with the next query, a role on running servers within 5 s. */
+export interface AccessAdministration {
+  /** Everyone, disabled subjects included, by slug. */
+  list(): Promise<readonly SubjectAccess[]>;
+  /** Throws `ValidationError` when the slug is taken or malformed. */
+  add(slug: string, displayName: string): Promise<SubjectAccess>;
+  /** All or nothing; what is held already stays. Throws `ValidationError` for a subject, store or region that is not there. */
+  grant(subject: string, what: readonly Entitlement[]): Promise<SubjectAccess>;
+  /** All or nothing. Throws `ValidationError` also for what the subject does not hold. */
+  revoke(subject: string, what: readonly Entitlement[]): Promise<SubjectAccess>;
+  /** A subject that is disabled is nobody; its roles and grants stay. */
+  setDisabled(subject: string, isDisabled: boolean): Promise<SubjectAccess>;
+}
+
 /** The one door to data. */
 export interface Database {
   /** The only way a caller's data is reached: every query of `work` sees the stores of the context's principal
@@ -98,8 +131,15 @@ export interface Database {
   asLoader<Result>(signal: AbortSignal, work: (session: LoaderSession) => Promise<Result>): Promise<Result>;
   /** Who has this id (UUID) or slug; undefined when nobody, or disabled. */
   findSubject(idOrSlug: string): Promise<Subject | undefined>;
+  /**
+   * Which of the stores that `subject` may see `id` (UUID) names: by the id of the store, or that of a subject whose only
+   * grant is that store. Undefined when it names none, or one of somebody else's.
+   */
+  findOwnStore(subject: string, id: string): Promise<string | undefined>;
   /** For an operator: throws `UnavailableError` when the database is out of reach. */
   readonly keys: KeyAdministration;
+  /** For an operator; each throws `UnavailableError` too. */
+  readonly access: AccessAdministration;
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
   /** What the database knows of functions named `name` or `schema.name`, in the same order. */

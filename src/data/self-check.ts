@@ -24,8 +24,7 @@ export async function checkWalls(client: ClientBase, role?: string): Promise<voi
   const reader = await readerOf(client, role);
   await client.query('SET search_path = pg_catalog'); // as the expressions of policies are printed in full then
   const problems = await problemsOf(client, READER_CHECKS, reader);
-  if (problems.length === 0)
-    problems.push(...(await problemsOf(client, CONFINING_CHECKS, reader)));
+  if (problems.length === 0) problems.push(...(await problemsOf(client, CONFINING_CHECKS, reader)));
   await client.query('RESET search_path');
   if (problems.length === 0) return;
   throw new ConfigurationError(

@@ -12,17 +12,18 @@ export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
   store_readonly: { permissions: ['read:products', 'read:basic_reports'] },
   store_user: {
     inherits: 'store_readonly',
-    permissions: ['read:analytics', 'read:customers', 'read:orders', 'read:inventory', 'write:orders'],
+    permissions: [
+      'read:analytics',
+      'read:customers',
+      'read:orders',
+      'read:inventory',
+      'write:orders',
+      'write:payments',
+    ],
   },
   store_manager: {
     inherits: 'store_user',
-    permissions: [
-      'read:reports',
-      'read:customer_pii',
-      'write:customers',
-      'write:inventory',
-      'write:payments',
-    ],
+    permissions: ['read:reports', 'read:customer_pii', 'write:customers', 'write:inventory'],
   },
   store_admin: { inherits: 'store_manager', permissions: ['delete:orders', 'manage:access'] },
   regional_manager: { inherits: 'store_admin', permissions: [] },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { Module } from '../kernel/module.ts';
 import type { Tool, ToolAnnotations } from '../kernel/tool.ts';
+import { requirePermission } from './require-permission.ts';
 
 /** A JSON Schema (2020-12) of an object. */
 interface ObjectSchema {
@@ -26,7 +27,7 @@ export interface CatalogueEntry {
 
 const NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
-/** All tools of all modules by name, in their order. Throws `ConfigurationError` for a name twice or a schema that has no JSON form. */
+/** All tools of all modules by name, in their order. Throws `ConfigurationError` for a name twice, no permission, or a schema that has no JSON form. */
 export function catalogue(modules: readonly Module[]): ReadonlyMap<string, CatalogueEntry> {
   const entries = new Map<string, CatalogueEntry>();
   for (const { name: module, tools } of modules) {
@@ -35,6 +36,7 @@ export function catalogue(modules: readonly Module[]): ReadonlyMap<string, Catal
         throw new ConfigurationError(`Module ${module}: '${tool.name}' is not a tool name (${NAME.source}).`);
       if (entries.has(tool.name))
         throw new ConfigurationError(`Module ${module}: there is a tool ${tool.name} already.`);
+      requirePermission(`Module ${module}: the tool ${tool.name}`, tool);
       entries.set(tool.name, { tool, definition: define(tool) });
     }
   }

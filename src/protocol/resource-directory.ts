@@ -2,6 +2,7 @@ import { UriTemplate } from '@modelcontextprotocol/server';
 import { ConfigurationError, NotFoundError } from '../kernel/errors.ts';
 import type { Module } from '../kernel/module.ts';
 import type { Resource } from '../kernel/resource.ts';
+import { requirePermission } from './require-permission.ts';
 
 const MAX_URI = 2048;
 
@@ -21,11 +22,12 @@ export interface ResourceDirectory {
   find(uri: string): Resource | undefined;
 }
 
-/** Throws `ConfigurationError` for a URI twice or a template that cannot be read. */
+/** Throws `ConfigurationError` for a URI twice, no permission, or a template that cannot be read. */
 export function resourceDirectory(modules: readonly Module[]): ResourceDirectory {
   const byUri = new Map<string, Resource>();
   for (const resource of modules.flatMap((module) => module.resources)) {
     if (byUri.has(resource.uri)) throw new ConfigurationError(`There is a resource ${resource.uri} already.`);
+    requirePermission(`The resource ${resource.uri}`, resource);
     byUri.set(resource.uri, resource);
   }
   const all = [...byUri.values()];

@@ -1,6 +1,7 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { Narrow } from '../auth/narrow.ts';
 import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
@@ -17,10 +18,11 @@ import { callIds, wellFormedId } from './request-id.ts';
 export interface Served {
   readonly serving: Serving;
   readonly authenticator: Authenticator;
+  readonly narrow: Narrow;
 }
 
 export interface McpEndpoint {
-  /** Throws `AuthenticationError`. Comes before the body is read. */
+  /** Throws `AuthenticationError`, `AuthorizationError`. Comes before the body is read. */
   identify(request: FastifyRequest): Promise<void>;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
   close(): Promise<void>;
@@ -34,7 +36,7 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, inFlight, stop } = options;
+  const { serving, authenticator, narrow, inFlight, stop } = options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -46,7 +48,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   );
   return {
     async identify(request) {
-      principals.set(request, await authenticator.authenticate(request.headers));
+      const principal = await authenticator.authenticate(request.headers);
+      principals.set(request, await narrow(principal, request.headers));
     },
     async answer(request, reply) {
       const principal = known(principals.get(request));

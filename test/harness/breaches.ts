@@ -236,18 +236,8 @@ export const TABLE_BREACHES: readonly Breach[] = [
     ['ALTER VIEW retail.customers OWNER TO CURRENT_USER'],
     'retail.customers',
   ],
-  [
-    'whose masking view shows an address as it is',
-    'masking views',
-    [UNMASKED],
-    'retail.customers',
-  ],
-  [
-    'whose masking view is gone',
-    'masking views',
-    ['DROP VIEW retail.customers'],
-    'retail.customers',
-  ],
+  ['whose masking view shows an address as it is', 'masking views', [UNMASKED], 'retail.customers'],
+  ['whose masking view is gone', 'masking views', ['DROP VIEW retail.customers'], 'retail.customers'],
   [
     'with another view of the masking role',
     'views',

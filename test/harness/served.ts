@@ -1,5 +1,6 @@
 /** An HTTP transport over the fake module on a free port, with two known subjects. */
 import { createDevelopmentAuthenticator } from '../../src/auth/development.ts';
+import { createNarrowing } from '../../src/auth/narrow.ts';
 import type { Role } from '../../src/kernel/role.ts';
 import { createReadiness, type ReadinessControl } from '../../src/ops/readiness.ts';
 import { createPipeline, type PipelineOptions } from '../../src/pipeline/index.ts';
@@ -72,7 +73,11 @@ export async function serve(
     logger: made.serving.logger,
     ...options,
   });
-  transport.serve({ serving: made.serving, authenticator: createDevelopmentAuthenticator({ findSubject }) });
+  transport.serve({
+    serving: made.serving,
+    authenticator: createDevelopmentAuthenticator({ findSubject }),
+    narrow: createNarrowing({ findOwnStore: async () => undefined }),
+  });
   readiness.serving();
   const { url } = await transport.listen();
   const post = (body: unknown, headers: Record<string, string> = {}) =>

@@ -54,11 +54,7 @@ export async function snapshot(
   };
   const ids = stores.map(({ storeId }) => storeId);
   for (const table of TENANT_TABLES)
-    await look(
-      `rows of ${table}`,
-      digest('t::text', `${table} t WHERE t.store_id = ANY ($1::uuid[])`),
-      ids,
-    );
+    await look(`rows of ${table}`, digest('t::text', `${table} t WHERE t.store_id = ANY ($1::uuid[])`), ids);
   const subjects = stores.map(({ subject }) => subject);
   await look('grants', digest('g::text', 'access.grants g WHERE g.subject_id = ANY ($1::uuid[])'), subjects);
   for (const [part, sql] of Object.entries(PARTS)) await look(part, sql, reader);

@@ -10,12 +10,17 @@ const PLAIN = {
   replicates: false,
   logsIn: false,
 };
-const GROUPS = ['aisle_loader', 'aisle_owner', 'aisle_reader', 'aisle_verifier', 'aisle_writer'].map(
-  (name) => ({
-    name,
-    ...PLAIN,
-  }),
-);
+const GROUPS = [
+  'aisle_loader',
+  'aisle_masker',
+  'aisle_owner',
+  'aisle_reader',
+  'aisle_verifier',
+  'aisle_writer',
+].map((name) => ({
+  name,
+  ...PLAIN,
+}));
 
 describe('group roles', () => {
   it.each([

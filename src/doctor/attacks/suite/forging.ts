@@ -41,7 +41,10 @@ export const FORGING: readonly Attack[] = attacks(
           replace(current_setting('aisle.context'), '${c.own.subject}', '${c.other.subject}'), true) AS c)
         SELECT r.* FROM forged, LATERAL (SELECT * FROM retail.customers WHERE forged.c IS NOT NULL AND store_id = '${c.other.storeId}') r`,
     },
-    { name: "the other store's token, confined to the caller's store", sql: context((c) => c.tokens.narrowed) },
+    {
+      name: "the other store's token, confined to the caller's store",
+      sql: context((c) => c.tokens.narrowed),
+    },
     {
       name: "the other store's token, its confinement taken out",
       sql: context((c) => c.tokens.narrowed.replace(`.${c.own.storeId}.`, '..')),
@@ -62,7 +65,9 @@ export const FORGING: readonly Attack[] = attacks(
     },
     {
       name: 'a token without rights reads personal data',
-      sql: (c) => `WITH rightless AS MATERIALIZED (SELECT set_config('aisle.context', '${c.tokens.rightless}', true) AS c)
+      sql: (
+        c,
+      ) => `WITH rightless AS MATERIALIZED (SELECT set_config('aisle.context', '${c.tokens.rightless}', true) AS c)
         SELECT r.* FROM rightless, LATERAL (SELECT 1 FROM retail.customers
           WHERE rightless.c IS NOT NULL AND strpos(concat_ws(' ', first_name, last_name, email, phone), '${c.own.tag}') > 0) r`,
       sign: 'value',

@@ -24,6 +24,7 @@ const TEXT = `WITH ${SALES_SCOPE},
 
 export const customerAnalysis = report({
   text: TEXT,
+  permission: 'read:customers',
   // One more than are sent, so that "there was more" is known. Only these are looked up among the customers.
   values: (_period, limit) => [limit + 1],
   shape: {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { Rows, Value } from '../../../data/database.ts';
+import type { Permission } from '../../../kernel/permission.ts';
 import { quotient } from '../decimal.ts';
 import { decodeRows } from '../decode-rows.ts';
 import type { Period } from '../period.ts';
 
 /** A report: its query, and how that becomes the rows of the answer. */
 export interface Report {
+  /** What it takes beside the permission of the tool. */
+  readonly permission?: Permission | undefined;
   readonly text: string;
   /** True when the period before is asked for too, labelled `previous`. */
   readonly compares: boolean;
@@ -16,6 +19,7 @@ export interface Report {
 }
 
 interface ReportDefinition<Shape extends z.ZodRawShape> {
+  readonly permission?: Permission;
   readonly text: string;
   readonly compares?: boolean;
   readonly values?: Report['values'];
@@ -28,9 +32,10 @@ interface ReportDefinition<Shape extends z.ZodRawShape> {
 
 /** Amounts are added up per currency, never across currencies. */
 export function report<Shape extends z.ZodRawShape>(definition: ReportDefinition<Shape>): Report {
-  const { text, shape, row, compares = false, values = () => [] } = definition;
+  const { text, permission, shape, row, compares = false, values = () => [] } = definition;
   const columns = Object.entries(definition.columns).map(([name, type]) => ({ name, type }));
   return {
+    permission,
     text,
     compares,
     values,

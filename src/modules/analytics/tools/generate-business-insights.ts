@@ -37,7 +37,7 @@ export function generateBusinessInsights(database: Pick<Database, 'withTenant'>,
       insights: z.array(z.string()),
       tables: z.record(z.string(), table),
     }),
-    permission: 'read:analytics',
+    permission: 'read:reports',
     annotations: READ_ONLY,
     async run({ kind, days }, context) {
       const now = clock.now();

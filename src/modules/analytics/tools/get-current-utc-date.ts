@@ -19,7 +19,7 @@ export function getCurrentUtcDate(clock: Clock): Tool {
       format: z.enum(FORMATS).default('iso').describe('epoch: Unix seconds'),
     }),
     output: z.object({ utc: z.string() }),
-    permission: 'read:analytics',
+    permission: 'read:basic_reports',
     annotations: READ_ONLY,
     async run({ format }) {
       const utc = write(clock.now(), format);

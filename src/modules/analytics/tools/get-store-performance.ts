@@ -65,7 +65,7 @@ export function getStorePerformance(database: Pick<Database, 'withTenant'>, cloc
       change_pct: figures,
       insights: z.array(z.string()),
     }),
-    permission: 'read:analytics',
+    permission: 'read:basic_reports',
     annotations: READ_ONLY,
     async run({ store_id, time_period }, context) {
       const periods = timePeriod(time_period, clock.now());

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
 import type { Clock } from '../../../kernel/clock.ts';
+import { AuthorizationError } from '../../../kernel/errors.ts';
+import type { Permission } from '../../../kernel/permission.ts';
+import type { Principal } from '../../../kernel/principal.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import { formatRows } from '../formats.ts';
 import { period, tabular, tabularOutput } from '../outputs.ts';
@@ -32,6 +35,14 @@ function periodsOf({ days, start, end }: z.output<typeof input>, now: number): C
     : dateRange(start, end, now);
 }
 
+/** Some reports tell more than the tool as a whole demands. */
+function demand(permission: Permission | undefined, { permissions }: Principal): void {
+  if (permission === undefined || permissions.has(permission)) return;
+  throw new AuthorizationError(`Insufficient permissions. Required: ${permission}`, {
+    data: { required: permission },
+  });
+}
+
 export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock): Tool {
   return defineTool({
     name: 'sales_report',
@@ -41,10 +52,11 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
       'sales_trends shows growth by day, week or month.',
     input,
     output: z.object({ ...tabular, period, note: z.string().optional() }),
-    permission: 'read:analytics',
+    permission: 'read:basic_reports',
     annotations: READ_ONLY,
     async run(args, context) {
       const report = REPORTS[args.template];
+      demand(report.permission, context.principal);
       const { current, previous } = periodsOf(args, clock.now());
       const scope = { current, previous: report.compares ? previous : null };
       const values = [...scopeValues(scope), ...report.values(current, args.limit)];

@@ -145,6 +145,7 @@ describe.each(servers)('on a PostgreSQL server', (serverUrl) => {
       'migrations',
       'query login',
       'verifier',
+      'masking views',
       'forced row security',
       'no policy for everybody',
       'primary keys led by store_id',

@@ -97,7 +97,7 @@ describe('the demo data', () => {
       'access.subject_roles': 10,
       'access.grants': 10,
       'retail.categories': 9,
-      'private.customers': OPTIONS.customers,
+      'retail.customers': OPTIONS.customers,
       'retail.orders': OPTIONS.orders,
       'retail.payments': OPTIONS.orders,
       'retail.inventory': 8 * products,
@@ -122,7 +122,7 @@ describe('the demo data', () => {
     };
     const stores = keys('retail.stores', 'store_id');
     const products = keys('retail.products', 'product_id');
-    const customers = keys('private.customers', 'store_id', 'customer_id');
+    const customers = keys('retail.customers', 'store_id', 'customer_id');
     const orders = keys('retail.orders', 'store_id', 'order_id');
     check('retail.stores', keys('retail.regions', 'region_id'), 'region_id');
     check('retail.product_types', keys('retail.categories', 'category_id'), 'category_id');
@@ -133,7 +133,7 @@ describe('the demo data', () => {
       'type_id',
     );
     check('access.grants', keys('access.subjects', 'subject_id'), 'subject_id');
-    check('private.customers', stores, 'store_id');
+    check('retail.customers', stores, 'store_id');
     check('retail.orders', customers, 'store_id', 'customer_id');
     check('retail.order_items', orders, 'store_id', 'order_id');
     check('retail.order_items', products, 'product_id');
@@ -142,8 +142,8 @@ describe('the demo data', () => {
     check('retail.support_tickets', customers, 'store_id', 'customer_id');
     keys('retail.orders', 'store_id', 'order_number');
     keys('retail.order_items', 'store_id', 'order_id', 'line_number');
-    keys('private.customers', 'store_id', 'customer_number');
-    keys('private.customers', 'store_id', 'email');
+    keys('retail.customers', 'store_id', 'customer_number');
+    keys('retail.customers', 'store_id', 'email');
     keys('retail.inventory', 'store_id', 'product_id');
   });
 
@@ -174,9 +174,9 @@ describe('the demo data', () => {
 
   it('keeps all times in order and in range', () => {
     const joined = new Map(
-      of('private.customers').map((customer) => [customer.customer_id, time(customer.created_at)]),
+      of('retail.customers').map((customer) => [customer.customer_id, time(customer.created_at)]),
     );
-    for (const customer of of('private.customers')) {
+    for (const customer of of('retail.customers')) {
       expect(time(customer.created_at)).toBeGreaterThanOrEqual(Date.parse('2019-01-01T08:00:00Z'));
       expect(time(customer.updated_at)).toBeGreaterThanOrEqual(time(customer.created_at));
       expect(time(customer.updated_at)).toBeLessThan(END);
@@ -251,7 +251,7 @@ describe('the demo data', () => {
       const wantedCustomers = customerWeight / customers;
       const wantedOrders = (customerWeight * orderFrequency) / orders;
       const near = (wanted: number) => Math.max(0.1 * wanted, 0.005);
-      expect(Math.abs(share(of('private.customers'), here) - wantedCustomers), slug).toBeLessThan(
+      expect(Math.abs(share(of('retail.customers'), here) - wantedCustomers), slug).toBeLessThan(
         near(wantedCustomers),
       );
       expect(Math.abs(share(of('retail.orders'), here) - wantedOrders), slug).toBeLessThan(
@@ -366,7 +366,7 @@ describe('the demo data', () => {
 
   it('has a few customers who order much and many who order little', () => {
     const counts = new Map<Cell | undefined, number>(
-      of('private.customers').map(({ customer_id }) => [customer_id, 0]),
+      of('retail.customers').map(({ customer_id }) => [customer_id, 0]),
     );
     for (const { customer_id } of of('retail.orders'))
       counts.set(customer_id, (counts.get(customer_id) ?? 0) + 1);
@@ -378,7 +378,7 @@ describe('the demo data', () => {
   });
 
   it('has customers of three tiers who can be reached nowhere', () => {
-    const customers = of('private.customers');
+    const customers = of('retail.customers');
     expect(share(customers, ({ tier }) => tier === 'free')).toBeCloseTo(0.8, 1);
     expect(share(customers, ({ tier }) => tier === 'pro')).toBeCloseTo(0.15, 1);
     expect(share(customers, ({ tier }) => tier === 'enterprise')).toBeCloseTo(0.05, 1);
@@ -441,7 +441,7 @@ describe('the demo data', () => {
 describe('the smallest demo', () => {
   it('has a customer in each store and orders from the first day', () => {
     const tables = readAll({ seed: 5, customers: 8, orders: 40, until: '2020-01-02' });
-    expect(new Set(tables['private.customers']?.map(({ store_id }) => store_id)).size).toBe(8);
+    expect(new Set(tables['retail.customers']?.map(({ store_id }) => store_id)).size).toBe(8);
     expect(tables['retail.orders']).toHaveLength(40);
   });
 

@@ -28,7 +28,7 @@ export function generateDemo(options: DemoOptions): DemoData {
     tables: [
       ...known.tables,
       {
-        name: 'private.customers',
+        name: 'retail.customers',
         columns: CUSTOMER_COLUMNS,
         rows: streamed(() => customerRows(options, known.storeIds)),
       },

@@ -36,7 +36,7 @@ describe.each(databases)('seeding on $name', ({ open }) => {
     first = await opened.database.asLoader(signal, (session) => seedDemo(session, OPTIONS));
     expect(first).toMatchObject({
       alreadySeeded: false,
-      rows: { 'retail.orders': 900, 'private.customers': 300 },
+      rows: { 'retail.orders': 900, 'retail.customers': 300 },
     });
     expect(await countOrders()).toBe(900);
     const subjects = await opened.database.listSubjects();

@@ -59,7 +59,7 @@ describe('seedDemo', () => {
     expect(session.statements.at(-1)).toContain('INSERT INTO audit.seeds');
     expect(summary).toMatchObject({
       alreadySeeded: false,
-      rows: { 'private.customers': 50, 'retail.orders': 120, 'retail.payments': 120 },
+      rows: { 'retail.customers': 50, 'retail.orders': 120, 'retail.payments': 120 },
     });
   });
 

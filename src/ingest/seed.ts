@@ -1,4 +1,5 @@
 import type { LoaderSession } from '../data/database.ts';
+import { storedTable } from '../data/tables.ts';
 import { dayOf } from '../demo/calendar.ts';
 import { DEMO_START, type DemoOptions } from '../demo/demo-options.ts';
 import { generateDemo } from '../demo/generate-demo.ts';
@@ -45,7 +46,7 @@ export async function seedDemo(
   let total = options.orders + options.customers;
   let done = 0;
   const load = async ({ name, columns, rows: values }: DemoTable): Promise<number> => {
-    const loaded = await session.load(name, columns, values);
+    const loaded = await session.load(storedTable(name), columns, values);
     rows[name] = (rows[name] ?? 0) + loaded;
     return loaded;
   };
@@ -56,7 +57,7 @@ export async function seedDemo(
     const what = table.name.replace(/^.*\./, '').replaceAll('_', ' ');
     onProgress(done, total, what);
     const loaded = await load(table);
-    if (table.name === 'private.customers' || table.name === 'retail.inventory') done += loaded;
+    if (table.name === 'retail.customers' || table.name === 'retail.inventory') done += loaded;
   }
   for (const [orders, ...belongings] of demo.salesBatches(ORDERS_PER_BATCH)) {
     onProgress(done, total, 'orders');

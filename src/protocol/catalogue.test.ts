@@ -76,3 +76,18 @@ test.each([
   const directory = resourceDirectory(withResources('a://b', 'a://b/{name}'));
   expect(() => directory.match(uri)).toThrow('There is no such resource.');
 });
+
+test.each([undefined, '', 'read', 'read:everything', 'READ:ORDERS', 'constructor'])(
+  'a tool or resource whose permission is %j does not start',
+  (permission) => {
+    const open = { permission } as unknown as Pick<Tool, 'permission'>;
+    expect(() => catalogue(withTools({ ...tool('a'), ...open }))).toThrow(
+      `Module m: the tool a declares no permission that there is (${permission}). Give it one of src/kernel/permission.ts.`,
+    );
+    expect(() =>
+      resourceDirectory([{ name: 'm', tools: [], resources: [{ ...resource('a://b'), ...open }] }]),
+    ).toThrow(
+      `The resource a://b declares no permission that there is (${permission}). Give it one of src/kernel/permission.ts.`,
+    );
+  },
+);

@@ -66,7 +66,7 @@ export const READER_BREACHES: readonly Breach[] = [
 export const BREACHES: readonly Breach[] = [
   [
     'read personal data past the view that masks it',
-    'tables behind masks',
+    'tenant tables live in retail',
     ['GRANT SELECT (email) ON private.customers TO aisle_reader'],
     'private.customers',
   ],

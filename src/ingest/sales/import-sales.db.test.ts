@@ -98,7 +98,7 @@ describe.each(databases)('$name', (kind) => {
   });
   afterEach(async () => {
     for (const table of ['order_items', 'orders', 'customers', 'products', 'product_types', 'categories']) {
-      await rows(`DELETE FROM retail.${table}`);
+      await rows(`DELETE FROM ${table}`);
     }
     await rows('DELETE FROM access.subjects');
     await rows('DELETE FROM retail.stores');

@@ -9,6 +9,7 @@ const checks: Readonly<Record<string, string>> = {
   'dead code': 'knip',
   docs: 'node scripts/check-docs.ts',
   'settings table': 'node scripts/settings-table.ts --check',
+  'page of roles': 'node scripts/roles-page.ts --check',
 };
 
 const failed: string[] = [];

@@ -98,14 +98,18 @@ export async function createEngine(config: Config, database: Database, logger: L
   };
 }
 
-/** The tools' definitions, which need no database. */
+/** The tools' definitions. */
 export function describeTools(): readonly ToolDefinition[] {
+  return [...catalogue(describeModules()).values()].map(({ definition }) => definition);
+}
+
+/** Every module, to be looked at: it needs no database, and none of its tools runs. */
+export function describeModules(): readonly Module[] {
   const message = 'Tools are only described here, not run.';
-  const modules = createModules({
+  return createModules({
     database: { withTenant: () => Promise.reject(new UnavailableError(message)) },
     guard: { check: () => ({ ok: false, code: 'UNAVAILABLE', message }) },
     clock: systemClock,
     queryTimeoutMs: 0,
   });
-  return [...catalogue(modules).values()].map(({ definition }) => definition);
 }

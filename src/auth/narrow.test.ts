@@ -19,8 +19,9 @@ const SEATTLES_SUBJECT = '0190a000-0000-7000-8000-00000000000a';
 const OTHERS = '0190b000-0000-7000-8000-00000000000b';
 
 const lookup = () =>
-  vi.fn(async (subject: string, id: string): Promise<string | undefined> =>
-    subject === MANAGER.subject && (id === SEATTLE || id === SEATTLES_SUBJECT) ? SEATTLE : undefined,
+  vi.fn(
+    async (subject: string, id: string): Promise<string | undefined> =>
+      subject === MANAGER.subject && (id === SEATTLE || id === SEATTLES_SUBJECT) ? SEATTLE : undefined,
   );
 const header = (id: string | string[]) => ({ 'x-rls-user-id': id });
 

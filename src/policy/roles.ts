@@ -7,8 +7,10 @@ interface RoleDefinition {
   readonly permissions: readonly Permission[];
 }
 
+export type RoleTable = Readonly<Record<Role, RoleDefinition>>;
+
 /** The one table of who may do what. The page docs/roles.md is made of it. */
-export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
+export const ROLE_DEFINITIONS: RoleTable = {
   store_readonly: { permissions: ['read:products', 'read:basic_reports'] },
   store_user: {
     inherits: 'store_readonly',
@@ -33,11 +35,13 @@ export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
 };
 
 /** Everything that any of the roles grants. */
-export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
-  return new Set(roles.flatMap(permissionsOfOne));
-}
-
-function permissionsOfOne(role: Role): readonly Permission[] {
-  const { inherits, permissions } = ROLE_DEFINITIONS[role];
-  return inherits === undefined ? permissions : [...permissionsOfOne(inherits), ...permissions];
+export function permissionsOf(
+  roles: readonly Role[],
+  table: RoleTable = ROLE_DEFINITIONS,
+): ReadonlySet<Permission> {
+  const ofOne = (role: Role): readonly Permission[] => {
+    const { inherits, permissions } = table[role];
+    return inherits === undefined ? permissions : [...ofOne(inherits), ...permissions];
+  };
+  return new Set(roles.flatMap(ofOne));
 }

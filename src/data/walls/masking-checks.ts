@@ -45,6 +45,7 @@ export const MASKING_CHECKS: readonly WallCheck[] = [
       FROM pg_roles masker, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE masker.rolname = 'aisle_masker' AND NOT masker.rolsuper AND ${OWN_SCHEMA} AND NOT ${OF_EXTENSION}
         AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND has_any_column_privilege(masker.oid, c.oid, 'SELECT')
+        AND NOT has_any_column_privilege('public', c.oid, 'SELECT')
         AND n.nspname || '.' || c.relname NOT IN (${VIEW_NAMES}, ${list(Object.values(MASKED_TABLES))})
       ORDER BY 1`,
     wrong: 'The role that looks through the masking views can do more than that',

@@ -1,0 +1,15 @@
+/**
+ * Who may use what: a letter for each of ROLES (store_readonly, store_user, store_manager, store_admin, regional_manager,
+ * super_admin, auditor), `y` or `-`. Written by hand, and compared with what the code makes of its own tables.
+ */
+export const MAY_USE: Readonly<Record<string, string>> = {
+  get_current_utc_date: 'yyyyyy-',
+  get_multiple_table_schemas: '-yyyyy-',
+  execute_sales_query: '-yyyyy-',
+  get_store_performance: 'yyyyyy-',
+  sales_report: 'yyyyyy-',
+  generate_business_insights: '--yyyy-',
+  'database://schema': '-yyyyy-',
+  'database://schema/{table}': '-yyyyy-',
+  'retail://stores': 'yyyyyy-',
+};

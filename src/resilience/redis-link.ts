@@ -6,6 +6,8 @@ export interface RedisLinkOptions {
   readonly url: string;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Longest that a call waits for an answer. Default 100. */
+  readonly commandTimeoutMs?: number;
 }
 
 export interface RedisState {
@@ -15,7 +17,6 @@ export interface RedisState {
   readonly failures: number;
 }
 
-/** Longest that a call waits for Redis: what depends on it has an answer of its own. */
 const COMMAND_MS = 100;
 const CONNECT_MS = 1000;
 /** After a failure Redis is left alone this long, so that only one call in a while pays for an outage. */
@@ -49,7 +50,7 @@ export class RedisLink {
       lazyConnect: true,
       connectionName: 'aisle',
       connectTimeout: CONNECT_MS,
-      commandTimeout: COMMAND_MS,
+      commandTimeout: options.commandTimeoutMs ?? COMMAND_MS,
       socketTimeout: SILENT_MS,
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,

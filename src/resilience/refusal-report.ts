@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 
 const ONCE_IN_MS = 60_000;
@@ -10,11 +11,13 @@ const MOST_CLIENTS = 10_000;
 export class RefusalReport {
   private readonly log: SecurityLog;
   private readonly logger: Logger;
-  private readonly reported = new LRUCache<string, true>({ max: MOST_CLIENTS, ttl: ONCE_IN_MS });
+  private readonly reported: LRUCache<string, true>;
 
-  constructor(log: SecurityLog, logger: Logger) {
+  constructor(log: SecurityLog, logger: Logger, clock: Clock = systemClock) {
     this.log = log;
     this.logger = logger;
+    const perf = { now: () => clock.monotonic() };
+    this.reported = new LRUCache({ max: MOST_CLIENTS, ttl: ONCE_IN_MS, ttlResolution: 0, perf });
   }
 
   /** Resolves when the event is committed, if it is due. Never rejects: the client is refused either way. */

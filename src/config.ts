@@ -35,7 +35,10 @@ const list = z
 
 /** As browsers send it: `https://console.example.com`, no path, no wildcard. */
 const origins = list.refine(
-  (items) => items.every((item) => URL.canParse(item) && new URL(item).origin === item.toLowerCase()),
+  (items) =>
+    items.every(
+      (item) => !item.includes('*') && URL.canParse(item) && new URL(item).origin === item.toLowerCase(),
+    ),
   'each must be one exact origin, like https://console.example.com, with neither path nor wildcard',
 );
 const networks = list.refine(

@@ -76,7 +76,13 @@ test('who is over the limit is refused without waiting for a place', async () =>
 test('resources and completions are calls too', async () => {
   const { pipeline, left, context } = limited(2);
   const resource = {
-    ...{ name: 'things', title: 'Things', description: 'Things.', mimeType: 'text/plain', uri: 'fake://things' },
+    ...{
+      name: 'things',
+      title: 'Things',
+      description: 'Things.',
+      mimeType: 'text/plain',
+      uri: 'fake://things',
+    },
     permission: 'read:analytics' as const,
     read: async () => ({ mimeType: 'text/plain', text: '' }),
   };

@@ -11,7 +11,8 @@ const PREFLIGHT_SECONDS = 600;
  */
 export function addCors(app: FastifyInstance, isAllowed: (origin: string) => boolean): void {
   app.register(cors, {
-    origin: async (origin: string | undefined) => (origin !== undefined && isAllowed(origin) ? origin : false),
+    origin: async (origin: string | undefined) =>
+      origin !== undefined && isAllowed(origin) ? origin : false,
     methods: ['GET', 'POST', 'DELETE'],
     exposedHeaders: EXPOSED,
     maxAge: PREFLIGHT_SECONDS,

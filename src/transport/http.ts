@@ -3,8 +3,9 @@ import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
 import { httpError, requestError } from '../protocol/errors.ts';
-import { addHealthRoutes } from './health-routes.ts';
+import type { Certificate } from './certificate.ts';
 import { addCors } from './cors.ts';
+import { addHealthRoutes } from './health-routes.ts';
 import { addErrorAnswers, answerTo, refuseMalformed, send, setCommonHeaders } from './http-answers.ts';
 import { createInFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -12,7 +13,6 @@ import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint
 import { createOriginCheck, createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
 import { headersOf } from './refusals.ts';
 import { requestIdFrom } from './request-id.ts';
-import type { Certificate } from './certificate.ts';
 
 export interface HttpTransportOptions extends RebindingGuardOptions {
   /** 0 takes a free one. */

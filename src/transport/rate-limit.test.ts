@@ -178,7 +178,13 @@ describe('an address', () => {
     ['the proxy is trusted: clients are told apart', ['127.0.0.1'], '203.0.113.1', '203.0.113.2', 200],
     ['as a network', ['127.0.0.0/8'], '203.0.113.1', '203.0.113.2', 200],
     ['another proxy is trusted', ['10.0.0.0/8'], '203.0.113.1', '203.0.113.2', 429],
-    ['what a client puts in front is not believed', ['127.0.0.1'], '1.1.1.1, 203.0.113.1', '2.2.2.2, 203.0.113.1', 429],
+    [
+      'what a client puts in front is not believed',
+      ['127.0.0.1'],
+      '1.1.1.1, 203.0.113.1',
+      '2.2.2.2, 203.0.113.1',
+      429,
+    ],
     ['a network of IPv6 is one client', ['127.0.0.1'], '2001:db8::1', '2001:db8::2', 429],
     ['what is no address is one client', ['127.0.0.1'], 'x', 'y', 429],
   ])('%s', async (_, trustedProxies, first, second, status) => {

@@ -1,6 +1,6 @@
 /** The tests' Redis, when TEST_REDIS_URL names one, and a way to take it away from whoever uses it. */
 import { once } from 'node:events';
-import { type AddressInfo, createServer, connect as connectTcp, type Socket } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 
 /** Empty without TEST_REDIS_URL, as lists of databases are without TEST_DATABASE_URL. */
 export const redisUrls: readonly string[] = [process.env.TEST_REDIS_URL ?? []].flat();
@@ -28,11 +28,13 @@ export async function flaky(redisUrl: string): Promise<FlakyRedis> {
     const upstream = connectTcp(Number(port), hostname);
     for (const end of [socket, upstream]) {
       sockets.add(end);
-      end.on('error', () => {}).on('close', () => {
-        sockets.delete(end);
-        socket.destroy();
-        upstream.destroy();
-      });
+      end
+        .on('error', () => {})
+        .on('close', () => {
+          sockets.delete(end);
+          socket.destroy();
+          upstream.destroy();
+        });
     }
     socket.pipe(upstream);
     upstream.on('data', (chunk) => mode === 'open' && socket.write(chunk));

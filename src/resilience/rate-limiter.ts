@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { Allowance, RatePolicy } from '../kernel/allowance.ts';
 import type { RedisLink, RedisState } from './redis-link.ts';
 
-export interface RateLimiterState {
+interface RateLimiterState {
   readonly policy: RatePolicy;
   /** Absent: there is no Redis, and this server counts alone. */
   readonly redis?: RedisState;

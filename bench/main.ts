@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- name …]`: those named, of the list below; all of them without a name.
- * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`); `import`
+ * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`), and `limits`
+ * with Redis when TEST_REDIS_URL does; `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
  * and writes bench/results/<name>.json.
  */
@@ -14,6 +15,7 @@ import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
 import { guardWorst } from './guard-worst.ts';
 import { importAgainstCopy } from './import.ts';
+import { limitsCost } from './limits.ts';
 import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
@@ -22,6 +24,8 @@ import { soak } from './soak.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const salesCsv = process.env.ONLINE_RETAIL_CSV;
+// The servers that are measured get it: a bench asks more of them than any caller may.
+process.env.RATE_LIMIT_ENABLED = 'false';
 
 async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'aisle-bench-'));
@@ -52,6 +56,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'row-security': async () => {
     if (serverUrl !== undefined) report('row-security', await rowSecurity(serverUrl));
   },
+  limits: async () => report('limits', await limitsCost(process.env.TEST_REDIS_URL)),
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {
     if (serverUrl !== undefined) report('cancel', await onPostgres(serverUrl, cancelling));

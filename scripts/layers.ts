@@ -16,9 +16,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'modules/index.ts': ['modules/*'],
   'modules/*': ['data', 'sql', 'cache'],
   protocol: ['pipeline'],
-  transport: ['auth', 'protocol', 'telemetry'],
+  transport: ['auth', 'protocol', 'resilience', 'telemetry'],
   gateway: ['protocol', 'resilience'],
-  doctor: ['data', 'sql', 'telemetry'],
+  doctor: ['data', 'sql', 'resilience', 'telemetry'],
   ops: ['data', 'cache', 'telemetry'],
   demo: [],
   ingest: ['data', 'demo', 'telemetry'],
@@ -32,6 +32,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these layers may import: a database is reached through src/data and in no other way. */
 const confinedPackages: Readonly<Record<string, readonly string[]>> = {
   pg: ['data'],
+  ioredis: ['resilience'],
+  'rate-limiter-flexible': ['resilience'],
   'pg-copy-streams': ['data'],
   '@electric-sql/pglite': ['data'],
   '@electric-sql/pglite-pgvector': ['data'],

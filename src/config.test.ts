@@ -24,6 +24,18 @@ describe('loadConfig', () => {
     ['a database of another kind', { DATABASE_URL: 'mysql://a/b' }, 'DATABASE_URL: '],
     ['a size without a unit', { DB_WORK_MEM: '8' }, 'DB_WORK_MEM: '],
     ['no connection at all', { DB_POOL_MAX: '0' }, 'DB_POOL_MAX: '],
+    ['a Redis that is none', { REDIS_URL: 'http://cache:6379' }, 'REDIS_URL: '],
+    ['a rate of nothing', { RATE_LIMIT_REQUESTS: '0' }, 'RATE_LIMIT_REQUESTS: '],
+    ['half a second', { RATE_LIMIT_PERIOD: '0.5' }, 'RATE_LIMIT_PERIOD: '],
+    ['neither yes nor no', { RATE_LIMIT_ENABLED: 'maybe' }, 'RATE_LIMIT_ENABLED: '],
+    ['every origin', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS: each must be one exact origin'],
+    ['a wildcard in an origin', { ALLOWED_ORIGINS: 'https://*.example.com' }, 'ALLOWED_ORIGINS: '],
+    ['the null origin', { ALLOWED_ORIGINS: 'null' }, 'ALLOWED_ORIGINS: '],
+    ['an origin with a path', { ALLOWED_ORIGINS: 'https://a.example/' }, 'ALLOWED_ORIGINS: '],
+    ['a proxy by name', { TRUSTED_PROXIES: 'proxy.local' }, 'TRUSTED_PROXIES: each must be an address'],
+    ['the whole internet as proxy', { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' }, 'TRUSTED_PROXIES: '],
+    ['the other internet as proxy', { TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES: '],
+    ['a network too narrow', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: '],
   ])('%s is refused by name', (_what, environment, named) => {
     expect(() => loadConfig({}, environment, NO_FILE)).toThrow(named);
   });
@@ -36,6 +48,23 @@ describe('loadConfig', () => {
   it('reads lists, and takes an empty setting for an absent one', () => {
     const config = loadConfig({}, { ALLOWED_HOSTS: ' a.example , b.example,', PORT: '' }, NO_FILE);
     expect([config.ALLOWED_HOSTS, config.PORT]).toEqual([['a.example', 'b.example'], 8000]);
+  });
+
+  it('reads what stands before a server: origins, proxies, rates', () => {
+    const config = loadConfig(
+      {},
+      {
+        ALLOWED_ORIGINS: 'https://a.example,http://localhost:6274',
+        TRUSTED_PROXIES: '10.0.0.7, 192.168.0.0/16, 2001:db8::/32',
+        RATE_LIMIT_ENABLED: 'false',
+      },
+      NO_FILE,
+    );
+    expect(config).toMatchObject({
+      ALLOWED_ORIGINS: ['https://a.example', 'http://localhost:6274'],
+      TRUSTED_PROXIES: ['10.0.0.7', '192.168.0.0/16', '2001:db8::/32'],
+      ...{ RATE_LIMIT_ENABLED: false, RATE_LIMIT_REQUESTS: 1000, RATE_LIMIT_PERIOD: 60 },
+    });
   });
 
   describe('where a setting comes from', () => {
@@ -66,6 +95,11 @@ it.each([
   ['postgres://owner@db/retail', 'postgres://owner@db/retail'],
 ])('%s is shown as %s', (url, shown) => {
   expect(maskedConfig(loadConfig({}, { DATABASE_URL: url }, NO_FILE)).DATABASE_URL).toBe(shown);
+});
+
+it('never shows the password of Redis', () => {
+  const config = loadConfig({}, { REDIS_URL: 'rediss://aisle:hunter22@cache:6379/0' }, NO_FILE);
+  expect(maskedConfig(config).REDIS_URL).toBe('rediss://aisle:***@cache:6379/0');
 });
 
 it('has a row for every setting, with its default', () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { ConfigurationError } from './kernel/errors.ts';
@@ -32,6 +33,26 @@ const list = z
       .filter((item) => item !== ''),
   );
 
+/** As browsers send it: `https://console.example.com`, no path, no wildcard. */
+const origins = list.refine(
+  (items) =>
+    items.every(
+      (item) => !item.includes('*') && URL.canParse(item) && new URL(item).origin === item.toLowerCase(),
+    ),
+  'each must be one exact origin, like https://console.example.com, with neither path nor wildcard',
+);
+const networks = list.refine(
+  (items) => items.every(isNetwork),
+  'each must be an address or a network, like 10.0.0.7 or 10.0.0.0/24, and none may be all of the internet',
+);
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (rest.length > 0 || most === 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+}
+
 function maskUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
@@ -62,6 +83,11 @@ const SETTINGS = {
   DATABASE_URL: setting(
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     'PostgreSQL 15 to 18 with pgvector: `postgres://owner@host:5432/database`, as a user that owns the database and may create roles. Without it the embedded database is used.',
+    maskUrl,
+  ),
+  REDIS_URL: setting(
+    z.url({ protocol: /^rediss?$/ }).optional(),
+    'Redis 6.2 or newer that several servers count rates in together: `rediss://user:password@host:6379/0`. Without it each server counts by itself.',
     maskUrl,
   ),
   DATA_DIR: setting(z.string().min(1).default('.aisle'), 'Directory of the embedded database.'),
@@ -108,11 +134,37 @@ const SETTINGS = {
     z.coerce.number().positive().max(1).default(0.25),
     'Part of MAX_CONCURRENT_TOOLS and of DB_POOL_MAX, at least one, that one caller may hold at once; the rest is kept for others.',
   ),
+  RATE_LIMIT_ENABLED: setting(z.stringbool().default(true), 'Whether calls and requests are counted at all.'),
+  RATE_LIMIT_REQUESTS: setting(
+    count(1000, 1, 10_000_000),
+    'Calls that one caller may make within RATE_LIMIT_PERIOD; expensive tools count as several.',
+  ),
+  RATE_LIMIT_PERIOD: setting(count(60, 1, 86_400), 'Seconds that both rates are counted over.'),
+  RATE_LIMIT_PER_ADDRESS: setting(
+    count(3000, 1, 10_000_000),
+    'Requests that one address (IPv6: one /64 network) may send within RATE_LIMIT_PERIOD, whoever they are from.',
+  ),
+  REQUEST_TIMEOUT_SECONDS: setting(
+    seconds(60, 3600),
+    'An HTTP request is answered within this, whatever it asked for; longer than any tool may take.',
+  ),
   MAX_BODY_BYTES: setting(count(1_048_576, 1024, 67_108_864), 'Largest request body.'),
   DRAIN_SECONDS: setting(seconds(10, 300), 'At shutdown, calls in flight get this long to finish.'),
+  TLS_CERT_FILE: setting(
+    z.string().min(1).optional(),
+    'File in PEM with the certificate to serve HTTPS with, and those that vouch for it; with TLS_KEY_FILE. Without both it is plain HTTP.',
+  ),
+  TLS_KEY_FILE: setting(
+    z.string().min(1).optional(),
+    'File in PEM with the private key of TLS_CERT_FILE, not encrypted.',
+  ),
+  TRUSTED_PROXIES: setting(
+    networks,
+    'Addresses and networks of the proxies in front, comma-separated. Only from them X-Forwarded-For and X-Forwarded-Proto are believed.',
+  ),
   ALLOWED_ORIGINS: setting(
-    list,
-    'Origins that requests of browsers may name, comma-separated, besides loopback ones. No CORS headers are sent: pages of another origin need a proxy.',
+    origins,
+    'Origins of pages that may call from a browser (CORS), comma-separated, besides loopback ones when listening on loopback. Each is named exactly; `*` is refused.',
   ),
   ALLOWED_HOSTS: setting(
     list,
@@ -163,7 +215,7 @@ export function loadConfig(
 /** The settings with secrets hidden, as text to print. */
 export function maskedConfig(
   config: Config,
-): Record<SettingName, string | number | readonly string[] | null> {
+): Record<SettingName, string | number | boolean | readonly string[] | null> {
   const masked = NAMES.map((name) => {
     const value = config[name] ?? null;
     const { mask } = SETTINGS[name] as Setting<z.ZodType>;

@@ -10,6 +10,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Module } from '../kernel/module.ts';
 import { createModules } from '../modules/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
+import type { RateLimits } from '../pipeline/limit-rate.ts';
 import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
 import { boundsFrom } from '../sql/bounds.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
@@ -79,7 +80,12 @@ export interface Engine {
   readonly pipeline: Pipeline;
 }
 
-export async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine> {
+export async function createEngine(
+  config: Config,
+  database: Database,
+  logger: Logger,
+  rateLimits?: RateLimits,
+): Promise<Engine> {
   const guard = await createSqlGuard(config);
   await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);
   return {
@@ -94,6 +100,7 @@ export async function createEngine(config: Config, database: Database, logger: L
       timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
       maxConcurrent: config.MAX_CONCURRENT_TOOLS,
       callerShare: config.CALLER_SHARE,
+      rateLimits,
     }),
   };
 }

@@ -6,11 +6,13 @@ import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
+import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
+import { openRateLimits } from './rate-limits.ts';
 import { announceServer } from './running-server.ts';
 import { whoCalls } from './toolbox.ts';
 import { VERSION } from './version.ts';
@@ -45,6 +47,9 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     port: config.PORT,
     allowedHosts: config.ALLOWED_HOSTS,
     allowedOrigins: config.ALLOWED_ORIGINS,
+    trustedProxies: config.TRUSTED_PROXIES,
+    certificate: readCertificate(config.TLS_CERT_FILE, config.TLS_KEY_FILE),
+    requestTimeoutMs: config.REQUEST_TIMEOUT_SECONDS * 1000,
     maxBodyBytes: config.MAX_BODY_BYTES,
     drainMs: config.DRAIN_SECONDS * 1000,
     readiness,
@@ -55,7 +60,9 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   try {
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
-    const engine = await createEngine(config, database, logger);
+    const limits = await openRateLimits(config, logger);
+    disposal.add('rate limits', () => limits.close());
+    const engine = await createEngine(config, database, logger, limits.caller);
     const { findSubject, findOwnStore } = database;
     const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
     if (request.as !== undefined) await authenticator.authenticate({});
@@ -66,6 +73,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
       serving: { ...engine, version: VERSION, logger },
       authenticator,
       narrow: createNarrowing({ findOwnStore }),
+      addressLimits: limits.address,
     });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
@@ -89,7 +97,9 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
       fixedSubject: request.as,
     });
     const principal = await authenticator.authenticate({});
-    const engine = await createEngine(config, database, logger);
+    const limits = await openRateLimits(config, logger);
+    disposal.add('rate limits', () => limits.close());
+    const engine = await createEngine(config, database, logger, limits.caller);
     const stdio = createStdioTransport({ serving: { ...engine, version: VERSION, logger }, principal });
     request.signal.addEventListener('abort', () => void stdio.close(), { once: true });
     await stdio.closed;

@@ -25,7 +25,11 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
         throw turnedAway(url, subject, cause);
       });
       clients.push(client);
-      const result = await client.callTool({ name: tool, arguments: args as Record<string, unknown> });
+      const result = await client
+        .callTool({ name: tool, arguments: args as Record<string, unknown> })
+        .catch((cause: unknown) => {
+          throw cause instanceof SdkHttpError ? turnedAway(url, subject, cause) : cause;
+        });
       const text = (result.content as { type: string; text?: string }[])
         .map((part) => part.text ?? '')
         .join('\n');
@@ -41,6 +45,12 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
 function turnedAway(url: string, subject: string, cause: unknown): AisleError {
   if (cause instanceof SdkHttpError && cause.status === 401) {
     return new AuthenticationError(`The server at ${url} knows nobody called ${subject}.`, { cause });
+  }
+  if (cause instanceof SdkHttpError && cause.status === 429) {
+    return new UnavailableError(
+      `The server at ${url} has had as many calls as ${subject} may make for now. Try again in a minute.`,
+      { cause },
+    );
   }
   return new UnavailableError(`The server at ${url} did not answer. Try again, or stop it.`, { cause });
 }

@@ -8,6 +8,8 @@ export interface Settings {
   readonly HOST: string;
   readonly ENVIRONMENT: string;
   readonly DATABASE_URL?: string | undefined;
+  readonly REDIS_URL?: string | undefined;
+  readonly REQUEST_TIMEOUT_SECONDS: number;
   readonly DB_POOL_MAX: number;
   readonly DB_POOL_MIN: number;
   readonly DB_STATEMENT_TIMEOUT_SECONDS: number;

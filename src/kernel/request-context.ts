@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import type { Principal } from './principal.ts';
 
 /** Where a request came from, as far as the transport could tell. */
@@ -17,6 +18,8 @@ export interface RequestContext {
   /** The client's own name for its conversation, well-formed as a request id; for logs only. */
   readonly sessionId?: string | undefined;
   readonly origin?: RequestOrigin | undefined;
+  /** Told what is left of the caller's rate after this call was counted, allowed or not. */
+  readonly onAllowance?: ((allowance: Allowance) => void) | undefined;
   /** When the call must have been answered, in `Clock.monotonic()` milliseconds; absent: whenever. */
   readonly deadline?: number | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */

@@ -40,6 +40,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly annotations: ToolAnnotations;
   /** Milliseconds that a call may take in all; the server's default when absent. */
   readonly timeoutMs?: number;
+  /** What a call takes from its caller's rate; 1 when absent. Say more for what costs the database more. */
+  readonly cost?: number;
   run(args: z.output<Input>, context: RequestContext): Promise<ToolResult<z.output<Output>>>;
 }
 

@@ -8,6 +8,8 @@ export interface Target {
   readonly name: string;
   readonly permission: Permission;
   readonly timeoutMs?: number | undefined;
+  /** Points of the caller's rate; 1 when absent. */
+  readonly cost?: number | undefined;
   /** The arguments' schema; absent where the protocol layer made the arguments itself. */
   readonly input?: z.ZodObject;
   run(args: unknown, context: RequestContext): Promise<unknown>;

@@ -13,6 +13,7 @@ import { checkOutput } from './check-output.ts';
 import { containFailures } from './contain-failures.ts';
 import { deadline } from './deadline.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
+import { limitRate, type RateLimits } from './limit-rate.ts';
 import { logCalls } from './log-calls.ts';
 import { validateArguments } from './validate-arguments.ts';
 
@@ -27,6 +28,8 @@ export interface PipelineOptions {
   readonly maxQueued?: number;
   /** Part of the calls that run at once which one principal may have running. Default 0.25. */
   readonly callerShare?: number;
+  /** Absent: callers may call as often as they like. */
+  readonly rateLimits?: RateLimits | undefined;
   /** Check every result against the tool's output schema. Default false. */
   readonly checkOutput?: boolean;
 }
@@ -77,11 +80,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 /** What happens around every call, outermost first. This is the only place that says so. */
 function order(options: PipelineOptions): readonly Concern[] {
   const { logger, clock = systemClock, maxConcurrent: capacity = 100 } = options;
-  const { callerShare = 0.25, maxQueued = 4 * capacity } = options;
+  const { callerShare = 0.25, maxQueued = 4 * capacity, rateLimits } = options;
   return [
     logCalls({ logger, clock }), // outermost: refusals are logged too
     containFailures(),
     authorize(),
+    ...(rateLimits === undefined ? [] : [limitRate(rateLimits)]), // before any work: what is malformed counts as well
     validateArguments(),
     deadline({ timeoutMs: options.timeoutMs ?? 5000, clock }), // outside of the queue: waiting counts
     limitConcurrency(new FairGate({ capacity, callerShare, maxQueued, clock })),
@@ -94,9 +98,9 @@ function compose(concerns: readonly Concern[]): Handler {
 }
 
 function toolTarget(tool: Tool, check: boolean): Target {
-  const { name, permission, timeoutMs, input } = tool;
+  const { name, permission, timeoutMs, cost, input } = tool;
   return {
-    ...{ kind: 'tool', name, permission, timeoutMs, input },
+    ...{ kind: 'tool', name, permission, timeoutMs, cost, input },
     run: async (args, context) => {
       const result = await tool.run(args as Parameters<Tool['run']>[0], context);
       return check ? checkOutput(tool, result) : result;

@@ -1,3 +1,4 @@
+import type { Allowance } from '../kernel/allowance.ts';
 import type { AisleError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestOrigin } from '../kernel/request-context.ts';
@@ -12,6 +13,8 @@ export interface Caller {
   readonly origin?: RequestOrigin | undefined;
   /** Told when a call is refused, for transports that can say so beside the answer or in its place. */
   onRefusal?(error: AisleError): void;
+  /** Told what is left of the caller's rate, each time that a call is counted. */
+  onAllowance?(allowance: Allowance): void;
   /** Aborts what this caller has running; its reason may be an AisleError to answer with. */
   readonly signal: AbortSignal;
 }

@@ -34,6 +34,8 @@ export function catalogue(modules: readonly Module[]): ReadonlyMap<string, Catal
     for (const tool of tools) {
       if (!NAME.test(tool.name))
         throw new ConfigurationError(`Module ${module}: '${tool.name}' is not a tool name (${NAME.source}).`);
+      if (!Number.isSafeInteger(tool.cost ?? 1) || (tool.cost ?? 1) < 1)
+        throw new ConfigurationError(`Tool ${tool.name}: its cost must be a whole number of at least 1.`);
       if (entries.has(tool.name))
         throw new ConfigurationError(`Module ${module}: there is a tool ${tool.name} already.`);
       requirePermission(`Module ${module}: the tool ${tool.name}`, tool);

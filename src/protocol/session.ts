@@ -22,6 +22,7 @@ export function requestContext({ caller }: Session, { mcpReq }: ServerContext): 
     requestId: caller.nextRequestId(),
     sessionId: caller.sessionId,
     origin: caller.origin,
+    onAllowance: caller.onAllowance,
     signal: AbortSignal.any([mcpReq.signal, caller.signal]),
   };
 }

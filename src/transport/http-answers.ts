@@ -4,6 +4,7 @@ import { AisleError, ValidationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { type HttpAnswer, httpError, requestError } from '../protocol/errors.ts';
 import { requestIdFrom } from './request-id.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 /** What Fastify refuses by itself, in our words. */
@@ -16,13 +17,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
 
 /** Every response carries these, errors included. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply;
-  raw.setHeader('X-Request-ID', request.id);
-  raw.setHeader('Cache-Control', 'no-store');
-  raw.setHeader('X-Content-Type-Options', 'nosniff');
-  raw.setHeader('X-Frame-Options', 'DENY');
-  raw.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
-  raw.setHeader('Referrer-Policy', 'no-referrer');
+  reply.raw.setHeader('X-Request-ID', request.id);
+  setSecurityHeaders(request, reply);
 }
 
 export function send(reply: FastifyReply, { status, body }: HttpAnswer): FastifyReply {

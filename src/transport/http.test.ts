@@ -176,7 +176,15 @@ describe('every response', () => {
     await response.text();
     expect(response.status).toBe(status);
     expect(response.headers.get('x-request-id')).toBe('mine.1');
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-xss-protection': '0',
+    });
+    expect(response.headers.has('strict-transport-security')).toBe(false);
     expect(response.headers.get('cache-control')).toMatch(/^no-store/);
     expect(response.headers.has('allow')).toBe(status === 405);
   });

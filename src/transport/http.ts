@@ -3,12 +3,15 @@ import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
 import { httpError, requestError } from '../protocol/errors.ts';
+import type { Certificate } from './certificate.ts';
+import { addCors } from './cors.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addErrorAnswers, answerTo, refuseMalformed, send, setCommonHeaders } from './http-answers.ts';
 import { createInFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint.ts';
-import { createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
+import { createOriginCheck, createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
+import { headersOf } from './refusals.ts';
 import { requestIdFrom } from './request-id.ts';
 
 export interface HttpTransportOptions extends RebindingGuardOptions {
@@ -18,8 +21,12 @@ export interface HttpTransportOptions extends RebindingGuardOptions {
   readonly logger: Logger;
   /** Default 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** Milliseconds in which a request must have arrived whole. Default 30,000. */
+  /** Milliseconds that a request may take from its first byte to its answer. Default 60,000. */
   readonly requestTimeoutMs?: number;
+  /** Speak TLS with this; without it plain HTTP. */
+  readonly certificate?: Certificate | undefined;
+  /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** Milliseconds that calls in flight get to finish when closing. Default 10,000. */
   readonly drainMs?: number;
 }
@@ -32,6 +39,9 @@ export interface HttpTransport {
   close(): Promise<void>;
 }
 
+const REQUEST_MS = 60_000;
+/** In which a request must have arrived whole. */
+const ARRIVAL_MS = 30_000;
 /** How long calls that were stopped get to say so. */
 const STOPPED_CALLS_MS = 1000;
 
@@ -60,10 +70,12 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       });
       const address = app.server.address();
       const port = typeof address === 'object' && address !== null ? address.port : options.port;
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/mcp`, port };
+      const scheme = options.certificate === undefined ? 'http' : 'https';
+      return { url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}/mcp`, port };
     },
     serve(served) {
-      endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal });
+      const { requestTimeoutMs = REQUEST_MS } = options;
+      endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal, requestTimeoutMs });
     },
     close: () => (closing ??= drain()),
   };
@@ -82,9 +94,12 @@ function cannotListen({ host, port }: HttpTransportOptions, cause: unknown): Con
 
 function createApp(options: HttpTransportOptions, current: () => McpEndpoint | undefined): FastifyInstance {
   const { logger, readiness } = options;
+  const { requestTimeoutMs = REQUEST_MS, trustedProxies = [], certificate } = options;
   const app = Fastify({
+    https: certificate === undefined ? null : { ...certificate, minVersion: 'TLSv1.2' },
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: options.maxBodyBytes ?? 1_048_576,
-    requestTimeout: options.requestTimeoutMs ?? 30_000,
+    requestTimeout: Math.min(ARRIVAL_MS, requestTimeoutMs),
     forceCloseConnections: true,
     genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     clientErrorHandler: refuseMalformed,
@@ -101,6 +116,7 @@ function createApp(options: HttpTransportOptions, current: () => McpEndpoint | u
     { parseAs: 'string' },
     async (_: FastifyRequest, text: string) => parseJsonBody(text),
   );
+  addCors(app, createOriginCheck(options));
   addErrorAnswers(app, logger);
   addHealthRoutes(app, readiness);
   addMcpRoute(app, options, current);
@@ -127,9 +143,9 @@ function addMcpRoute(
       const verdict = guard(request.headers);
       if (!verdict.ok) return send(reply, requestError(403, verdict.message, request.id));
       try {
-        await available().identify(request);
+        await available().identify(request, reply);
       } catch (error) {
-        return send(reply, httpError(error, request.id));
+        return send(reply.headers(headersOf(error)), httpError(error, request.id));
       }
     },
     handler: async (request, reply) => reply.send(await available().answer(request, reply)),

@@ -126,3 +126,17 @@ test('a tool that ignores its signal is answered for when its time is up, and ho
   waiting.finish();
   expect(await message(await queued)).toMatchObject({ result: { structuredContent: { message: 'queued' } } });
 });
+
+test('a request has a time of its own, which no tool outlasts', async () => {
+  const served = await start({ requestTimeoutMs: 5000 });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const overrun = served.post(...call('wait', '2026-07-28'));
+  const waiting = await served.fake.nextWaiting();
+  vi.advanceTimersByTime(5000);
+  vi.useRealTimers();
+  const { result } = await message(await overrun);
+  expect(JSON.stringify(result)).toContain('The request exceeded 5s timeout');
+  expect(JSON.stringify(result)).toContain('TIMEOUT');
+  expect(waiting.context.signal.aborted).toBe(true);
+  waiting.finish();
+});

@@ -2,6 +2,7 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Narrow } from '../auth/narrow.ts';
+import type { Allowance } from '../kernel/allowance.ts';
 import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
@@ -10,20 +11,25 @@ import type { Serving } from '../protocol/serving.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
+import { type AddressLimits, limitAddress } from './limit-address.ts';
 import { originOf } from './origin.ts';
+import { rateHeaders } from './rate-headers.ts';
 import { withRefusals } from './refusals.ts';
 import { callIds, wellFormedId } from './request-id.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** What `/mcp` answers with once the server has started. */
 export interface Served {
   readonly serving: Serving;
   readonly authenticator: Authenticator;
   readonly narrow: Narrow;
+  /** Absent: addresses may send as much as they like. */
+  readonly addressLimits?: AddressLimits | undefined;
 }
 
 export interface McpEndpoint {
-  /** Throws `AuthenticationError`, `AuthorizationError`. Comes before the body is read. */
-  identify(request: FastifyRequest): Promise<void>;
+  /** Throws `RateLimitedError`, `AuthenticationError`, `AuthorizationError`. Comes before the body is read. */
+  identify(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
   close(): Promise<void>;
 }
@@ -32,11 +38,13 @@ export interface McpEndpointOptions extends Served {
   readonly inFlight: InFlight;
   /** Aborts every call, with the reason to answer with. */
   readonly stop: AbortSignal;
+  /** Milliseconds that a request may take from its first byte to its answer. */
+  readonly requestTimeoutMs: number;
 }
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, inFlight, stop } = options;
+  const { serving, authenticator, narrow, addressLimits, inFlight, stop, requestTimeoutMs } = options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -47,7 +55,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     { onerror: (error) => serving.logger.debug('protocol_error', { error }) },
   );
   return {
-    async identify(request) {
+    async identify(request, reply) {
+      if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
       const principal = await authenticator.authenticate(request.headers);
       principals.set(request, await narrow(principal, request.headers));
     },
@@ -58,16 +67,21 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const webRequest = toWebRequest(request, AbortSignal.any([gone, cancelled]));
       const sessionId = wellFormedId(request.headers['x-claude-session-id']);
       const refusals: AisleError[] = [];
+      const allowances: Allowance[] = [];
+      const late = timeLimit(requestTimeoutMs, reply);
       callers.set(webRequest, {
-        ...{ principal, nextRequestId: callIds(request.id), sessionId, signal: stop },
+        ...{ principal, nextRequestId: callIds(request.id), sessionId },
+        signal: AbortSignal.any([stop, late]),
         origin: originOf(request),
         onRefusal: (error) => refusals.push(error),
+        onAllowance: (allowance) => allowances.push(allowance),
       });
       const { body } = request;
       const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
       const response = await withRefusals(await withFirstChunk(answered), refusals, request);
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
+      reply.headers(rateHeaders(allowances));
       return response;
     },
     close: () => handler.close(),

@@ -28,8 +28,7 @@ const HOST_SYNTAX = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
 export function createRebindingGuard(options: RebindingGuardOptions): RebindingGuard {
   const hosts = hostNames(options);
-  const origins = new Set(options.allowedOrigins?.map((origin) => origin.toLowerCase()));
-  const loopback = isLoopback(options.host);
+  const isAllowed = createOriginCheck(options);
   return ({ host, origin }) => {
     if (!HOST_SYNTAX.test(host ?? '') || !validateHostHeader(host, hosts).ok) {
       return {
@@ -37,13 +36,22 @@ export function createRebindingGuard(options: RebindingGuardOptions): RebindingG
         message: `Requests must be addressed to one of: ${hosts.join(', ')}. Another Host needs to be allowed in ALLOWED_HOSTS.`,
       };
     }
-    if (origin === undefined || origins.has(origin.toLowerCase()) || (loopback && isLoopbackOrigin(origin)))
-      return { ok: true };
+    if (origin === undefined || isAllowed(origin)) return { ok: true };
     return {
       ok: false,
       message: 'Pages of this Origin may not call. It needs to be allowed in ALLOWED_ORIGINS.',
     };
   };
+}
+
+/** Whether the pages of an origin may call: those that are listed, and on loopback those of this machine. */
+export function createOriginCheck({
+  host,
+  allowedOrigins = [],
+}: RebindingGuardOptions): (origin: string) => boolean {
+  const origins = new Set(allowedOrigins.map((origin) => origin.toLowerCase()));
+  const loopback = isLoopback(host);
+  return (origin) => origins.has(origin.toLowerCase()) || (loopback && isLoopbackOrigin(origin));
 }
 
 function hostNames({ host, allowedHosts = [] }: RebindingGuardOptions): string[] {

@@ -4,29 +4,34 @@ import { httpError } from '../protocol/errors.ts';
 
 /**
  * What HTTP has to say of refusals that MCP has answered. Busy stands beside the answer: a model is to read it. Rate
- * limits and missing scopes take its place, since clients act on them by their status and never ask the model.
+ * limits and missing scopes take its place, since clients act on them by their status and never ask the model; but not in
+ * a batch, whose other calls have answers of their own.
  */
 export async function withRefusals(
   response: Response,
   refusals: readonly AisleError[],
   request: FastifyRequest,
 ): Promise<Response> {
-  const decisive = refusals.find(
-    (error) => error instanceof RateLimitedError || error instanceof InsufficientScopeError,
-  );
+  const isBatch = Array.isArray(request.body);
+  const decisive = isBatch ? undefined : refusals.find(isDecisive);
   if (decisive !== undefined) {
     await response.body?.cancel();
     const { status, body } = httpError(decisive, request.id, idOf(request.body));
     return Response.json(body, { status, headers: headersOf(decisive) });
   }
-  const busy = refusals.filter((error) => error instanceof BusyError);
-  if (busy.length > 0) {
-    response.headers.set('Retry-After', String(Math.max(...busy.map((error) => error.retryAfterSeconds))));
+  const waits = refusals.filter((error) => error instanceof BusyError || error instanceof RateLimitedError);
+  if (waits.length > 0) {
+    response.headers.set('Retry-After', String(Math.max(...waits.map((error) => error.retryAfterSeconds))));
   }
   return response;
 }
 
-function headersOf(error: AisleError): Record<string, string> {
+function isDecisive(error: AisleError): boolean {
+  return error instanceof RateLimitedError || error instanceof InsufficientScopeError;
+}
+
+/** What goes beside the status of a refusal. */
+export function headersOf(error: unknown): Record<string, string> {
   if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
   return {};
 }

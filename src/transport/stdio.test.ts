@@ -7,6 +7,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, test } from 'vitest';
 import { type FakeServing, fakeServing, SEATTLE } from '../../test/harness/served.ts';
+import { createRateLimiter } from '../resilience/rate-limiter.ts';
 import { createStdioTransport, type StdioTransport } from './stdio.ts';
 
 const PRINCIPAL = {
@@ -37,8 +38,8 @@ interface Pipes extends FakeServing {
   next(): Promise<Record<string, Record<string, unknown>>>;
 }
 
-function pipes(): Pipes {
-  const made = fakeServing();
+function pipes(...options: Parameters<typeof fakeServing>): Pipes {
+  const made = fakeServing(...options);
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const transport = createStdioTransport({ serving: made.serving, principal: PRINCIPAL, stdin, stdout });
@@ -96,6 +97,23 @@ test('cancelling a call aborts its signal, and it is not answered', async () => 
   waiting.finish();
   send(call(2, 'echo', { message: 'next' }));
   expect(await next()).toMatchObject({ id: 2 });
+});
+
+test('a call past the limit of calls is a result that says so, and when to try again', async () => {
+  const limiter = createRateLimiter({ name: 'caller', limit: 1, periodSeconds: 60 });
+  const { send, next } = pipes({ rateLimits: { limiter } });
+  send(INITIALIZE);
+  await next();
+  send(call(1, 'echo', { message: 'hi' }));
+  expect(await next()).toMatchObject({ id: 1, result: { structuredContent: { message: 'hi' } } });
+  send(call(2, 'echo', { message: 'hi' }));
+  const { id, result = {} } = await next();
+  expect([id, result.isError]).toEqual([2, true]);
+  const [{ text: refusal }] = result.content as [{ text: string }];
+  expect(JSON.parse(refusal)).toMatchObject({
+    code: 'RATE_LIMITED',
+    message: expect.stringMatching(/ Try again in (60|59) s\.$/),
+  });
 });
 
 describe('ends', () => {

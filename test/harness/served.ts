@@ -11,6 +11,7 @@ import {
   type HttpTransport,
   type HttpTransportOptions,
 } from '../../src/transport/http.ts';
+import type { AddressLimits } from '../../src/transport/limit-address.ts';
 import { type FakeModule, fakeModule } from './fake-module.ts';
 
 export const SEATTLE = '0190a000-0000-7000-8000-000000000001';
@@ -63,6 +64,7 @@ export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServin
 export async function serve(
   options: Partial<HttpTransportOptions> = {},
   pipeline: Partial<PipelineOptions> = {},
+  addressLimits?: AddressLimits,
 ): Promise<Served> {
   const made = fakeServing(pipeline);
   const readiness = createReadiness({ ping: async () => {} });
@@ -73,11 +75,9 @@ export async function serve(
     logger: made.serving.logger,
     ...options,
   });
-  transport.serve({
-    serving: made.serving,
-    authenticator: createDevelopmentAuthenticator({ findSubject }),
-    narrow: createNarrowing({ findOwnStore: async () => undefined }),
-  });
+  const authenticator = createDevelopmentAuthenticator({ findSubject });
+  const narrow = createNarrowing({ findOwnStore: async () => undefined });
+  transport.serve({ serving: made.serving, authenticator, narrow, addressLimits });
   readiness.serving();
   const { url } = await transport.listen();
   const post = (body: unknown, headers: Record<string, string> = {}) =>

@@ -25,7 +25,20 @@ it.each<[string, { judge(settings: Settings): unknown }, Partial<Settings>, stri
     /^only MAX_CONCURRENT_TOOLS=9 of DB_POOL_MAX=10/,
   ],
   ['the default times', timeLimits, {}, 'ok', /^a query is stopped after 30 s, a tool call after 5 s$/],
-  ['a minute', timeLimits, { DB_STATEMENT_TIMEOUT_SECONDS: 60 }, 'ok', /after 60 s/],
+  [
+    'a minute',
+    timeLimits,
+    { DB_STATEMENT_TIMEOUT_SECONDS: 60, REQUEST_TIMEOUT_SECONDS: 66 },
+    'ok',
+    /after 60 s/,
+  ],
+  [
+    'requests as short as calls',
+    timeLimits,
+    { DB_STATEMENT_TIMEOUT_SECONDS: 55 },
+    'warn',
+    /^REQUEST_TIMEOUT_SECONDS=60, and a tool call may take 60 s:/,
+  ],
   [
     'a long query',
     timeLimits,

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../kernel/loopback.ts';
 import { type Check, fail, ok, settingsCheck, skipped, warn } from '../check.ts';
+import { redis } from './redis.ts';
 
 const group = 'configuration';
 
@@ -49,11 +50,17 @@ export const pool = settingsCheck({
 
 /** Past a minute a model has long given up, and its connection is kept from everybody else. */
 const LONG_SECONDS = 60;
+/** What execute_sales_query may take beyond its query. */
+const BEYOND_QUERY_SECONDS = 5;
 
 export const timeLimits = settingsCheck({
   group,
   name: 'time limits',
-  judge({ DB_STATEMENT_TIMEOUT_SECONDS: query, TOOL_TIMEOUT_SECONDS: tool }) {
+  judge({
+    DB_STATEMENT_TIMEOUT_SECONDS: query,
+    TOOL_TIMEOUT_SECONDS: tool,
+    REQUEST_TIMEOUT_SECONDS: request,
+  }) {
     const long = [
       ...(query > LONG_SECONDS ? [`DB_STATEMENT_TIMEOUT_SECONDS=${query}`] : []),
       ...(tool > LONG_SECONDS ? [`TOOL_TIMEOUT_SECONDS=${tool}`] : []),
@@ -62,6 +69,13 @@ export const timeLimits = settingsCheck({
       return warn(
         `${long.join(' and ')}: a call may keep its connection from others for that long`,
         `Set both to ${LONG_SECONDS} or less, unless your queries need more.`,
+      );
+    }
+    const longest = Math.max(tool, query + BEYOND_QUERY_SECONDS);
+    if (request <= longest) {
+      return warn(
+        `REQUEST_TIMEOUT_SECONDS=${request}, and a tool call may take ${longest} s: callers read that the request took too long, and not what did`,
+        `Set REQUEST_TIMEOUT_SECONDS above ${longest}.`,
       );
     }
     return ok(`a query is stopped after ${query} s, a tool call after ${tool} s`);
@@ -76,6 +90,6 @@ export const CONFIGURATION: readonly Check[] = [
   environment,
   pool,
   timeLimits,
-  unused('redis'),
+  redis,
   unused('embedding provider'),
 ];

@@ -5,6 +5,7 @@ const SETTINGS: Settings = {
   HOST: '127.0.0.1',
   ENVIRONMENT: 'development',
   DATABASE_URL: 'postgres://owner@127.0.0.1:5432/shop',
+  REQUEST_TIMEOUT_SECONDS: 60,
   DB_POOL_MAX: 10,
   DB_POOL_MIN: 2,
   DB_STATEMENT_TIMEOUT_SECONDS: 30,

@@ -33,6 +33,7 @@ export function executeSalesQuery(
     output: z.object(tabular),
     permission: 'read:analytics',
     annotations: READ_ONLY,
+    cost: 5,
     timeoutMs: queryTimeoutMs + BEYOND_QUERY_MS,
     async run({ postgresql_query, max_rows, format }, context) {
       const verdict = guard.check(postgresql_query);

@@ -39,6 +39,7 @@ export function generateBusinessInsights(database: Pick<Database, 'withTenant'>,
     }),
     permission: 'read:reports',
     annotations: READ_ONLY,
+    cost: 3,
     async run({ kind, days }, context) {
       const now = clock.now();
       const periods = lastDays(days, now);

@@ -1,0 +1,195 @@
+/** Closes: callers and addresses that ask without end, pay for each other, or choose the address that they are counted under. */
+import { Client, SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HEAD_OFFICE, SEATTLE, type Served, serve } from '../../test/harness/served.ts';
+import type { SecurityEvent } from '../kernel/audit.ts';
+import { createRateLimiter } from '../resilience/rate-limiter.ts';
+import { RefusalReport } from '../resilience/refusal-report.ts';
+import { silentLogger } from '../telemetry/logger.ts';
+
+const MODERN = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'test', version: '0' },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+const ECHO = { name: 'echo', arguments: { message: 'x' } };
+
+let served: Served;
+const events: SecurityEvent[] = [];
+afterEach(async () => {
+  events.length = 0;
+  await served.transport.close();
+});
+
+const report = () => new RefusalReport({ record: async (event) => void events.push(event) }, silentLogger);
+const callers = (limit: number) => ({
+  rateLimits: {
+    limiter: createRateLimiter({ name: 'caller', limit, periodSeconds: 60 }),
+    report: report(),
+  },
+});
+const addresses = (limit: number) => ({
+  limiter: createRateLimiter({ name: 'address', limit, periodSeconds: 60 }),
+  report: report(),
+});
+
+function call(era: string, headers: Record<string, string> = {}) {
+  const message = { jsonrpc: '2.0', id: 7, method: 'tools/call' };
+  if (era === '2025-11-25')
+    return served.post({ ...message, params: ECHO }, { 'mcp-protocol-version': era, ...headers });
+  const modern = { 'mcp-protocol-version': era, 'mcp-method': 'tools/call', 'mcp-name': 'echo' };
+  return served.post({ ...message, params: { ...ECHO, _meta: MODERN } }, { ...modern, ...headers });
+}
+
+describe.each(['2025-11-25', '2026-07-28'])('a caller of %s', (era) => {
+  test('is told what is left, then 429 with how long to wait, as a header and in the answer to its id', async () => {
+    served = await serve({}, callers(2));
+    for (const left of [1, 0]) {
+      const answer = await call(era);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('ratelimit-policy')).toBe('"caller";q=2;w=60');
+      expect(answer.headers.get('ratelimit')).toMatch(new RegExp(`^"caller";r=${left};t=(60|59)$`));
+      expect(answer.headers.has('retry-after')).toBe(false);
+      await answer.text();
+    }
+    const refused = await call(era, { 'x-request-id': 'often' });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('content-type')).toContain('application/json');
+    expect(refused.headers.get('ratelimit')).toMatch(/^"caller";r=0;t=(60|59)$/);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect([59, 60]).toContain(seconds);
+    expect(await refused.json()).toEqual({
+      jsonrpc: '2.0',
+      id: 7,
+      error: {
+        code: -32000,
+        message: `Too many calls: you may make 2 in 60 s, of which expensive tools count as several. Try again in ${seconds} s.`,
+        data: { code: 'RATE_LIMITED', data: { retry_after_seconds: seconds }, request_id: 'often' },
+      },
+    });
+  });
+
+  test('never pays for another', async () => {
+    served = await serve({}, callers(1));
+    expect((await call(era)).status).toBe(200);
+    expect((await call(era)).status).toBe(429);
+    expect((await call(era, { 'x-rls-user-id': HEAD_OFFICE })).status).toBe(200);
+  });
+});
+
+test('refusals reach the security log once, with who, what and from where', async () => {
+  served = await serve({}, callers(1));
+  for (let n = 0; n < 4; n += 1) await call('2025-11-25', { 'x-request-id': `n${n}`, 'user-agent': 'test' });
+  expect(events).toEqual([
+    {
+      type: 'rate_limited',
+      success: false,
+      severity: 'WARNING',
+      action: 'call',
+      reason: 'more calls than the caller may make',
+      subject: SEATTLE,
+      name: 'seattle',
+      resourceType: 'tool',
+      resourceId: 'echo',
+      requestId: 'n1',
+      origin: { ip: '127.0.0.1', userAgent: 'test' },
+    },
+  ]);
+});
+
+test('what is no call is not counted, and says nothing of rates', async () => {
+  served = await serve({}, callers(1));
+  for (let n = 0; n < 3; n += 1) {
+    const list = await served.post({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    expect([list.status, list.headers.has('ratelimit')]).toEqual([200, false]);
+  }
+  expect((await call('2025-11-25')).headers.get('ratelimit')).toMatch(/^"caller";r=0;/);
+});
+
+test('in a batch each call has its own answer, so the status stays 200 and the header says when to try again', async () => {
+  served = await serve({}, callers(1));
+  const batch = [1, 2].map((id) => ({ jsonrpc: '2.0', id, method: 'tools/call', params: ECHO }));
+  const answer = await served.post(batch, { 'mcp-protocol-version': '2025-03-26' });
+  expect(answer.status).toBe(200);
+  expect([59, 60]).toContain(Number(answer.headers.get('retry-after')));
+  expect(answer.headers.get('ratelimit')).toMatch(/^"caller";r=0;/);
+  const text = await answer.text();
+  expect(text.match(/"isError":true/g)).toHaveLength(1);
+  expect(text).toContain('RATE_LIMITED');
+});
+
+test("the SDK's client sees the status and the seconds", async () => {
+  served = await serve({}, callers(1));
+  const client = new Client({ name: 'test', version: '0' });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(served.url), {
+      requestInit: { headers: { 'x-rls-user-id': SEATTLE } },
+    }),
+  );
+  await client.callTool(ECHO);
+  const error = await client.callTool(ECHO).catch((cause: unknown) => cause);
+  expect(error).toBeInstanceOf(SdkHttpError);
+  expect((error as SdkHttpError).status).toBe(429);
+  expect((error as SdkHttpError).message).toMatch(/Try again in (60|59) s\./);
+  await client.close();
+});
+
+describe('an address', () => {
+  const unknown = (headers: Record<string, string> = {}) =>
+    call('2025-11-25', { 'x-rls-user-id': '0190a000-0000-7000-8000-00000000ffff', ...headers });
+
+  test('is counted before anybody looks at who calls: guessing ends in 429', async () => {
+    served = await serve({}, {}, addresses(2));
+    expect([(await unknown()).status, (await unknown()).status]).toEqual([401, 401]);
+    const refused = await call('2025-11-25', { 'x-request-id': 'flood' });
+    expect(refused.status).toBe(429);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect([59, 60]).toContain(seconds);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"address";q=2;w=60');
+    expect(refused.headers.get('ratelimit')).toMatch(/^"address";r=0;t=(60|59)$/);
+    expect(await refused.json()).toEqual({
+      jsonrpc: '2.0',
+      id: null,
+      error: {
+        code: -32000,
+        message: `Too many requests from this address: 2 in 60 s are allowed. Try again in ${seconds} s.`,
+        data: { code: 'RATE_LIMITED', data: { retry_after_seconds: seconds }, request_id: 'flood' },
+      },
+    });
+    expect(events).toMatchObject([
+      { type: 'rate_limited', action: 'request', requestId: 'flood', origin: { ip: '127.0.0.1' } },
+    ]);
+  });
+
+  test('does not read from the headers how much others behind it do', async () => {
+    served = await serve({}, callers(9), addresses(9));
+    expect((await call('2025-11-25')).headers.get('ratelimit-policy')).toBe('"caller";q=9;w=60');
+  });
+
+  test('probes are answered all the same', async () => {
+    served = await serve({}, {}, addresses(1));
+    await call('2025-11-25');
+    expect((await call('2025-11-25')).status).toBe(429);
+    expect((await fetch(`${served.origin}/health/live`)).status).toBe(200);
+  });
+
+  test.each([
+    ['nobody is trusted: X-Forwarded-For changes nothing', [], '203.0.113.1', '203.0.113.2', 429],
+    ['the proxy is trusted: clients are told apart', ['127.0.0.1'], '203.0.113.1', '203.0.113.2', 200],
+    ['as a network', ['127.0.0.0/8'], '203.0.113.1', '203.0.113.2', 200],
+    ['another proxy is trusted', ['10.0.0.0/8'], '203.0.113.1', '203.0.113.2', 429],
+    [
+      'what a client puts in front is not believed',
+      ['127.0.0.1'],
+      '1.1.1.1, 203.0.113.1',
+      '2.2.2.2, 203.0.113.1',
+      429,
+    ],
+    ['a network of IPv6 is one client', ['127.0.0.1'], '2001:db8::1', '2001:db8::2', 429],
+    ['what is no address is one client', ['127.0.0.1'], 'x', 'y', 429],
+  ])('%s', async (_, trustedProxies, first, second, status) => {
+    served = await serve({ trustedProxies }, {}, addresses(1));
+    expect((await call('2025-11-25', { 'x-forwarded-for': first })).status).toBe(200);
+    expect((await call('2025-11-25', { 'x-forwarded-for': second })).status).toBe(status);
+  });
+});

@@ -6,8 +6,8 @@ export function configCommand({ out }: Terminal): Command {
   const print = new Command('print')
     .description('the settings in force, secrets masked')
     .option('--json', 'as JSON')
-    .action((options: { json?: true }) => {
-      const settings = maskedConfig(loadConfig());
+    .action(async (options: { json?: true }) => {
+      const settings = maskedConfig(await loadConfig());
       if (options.json === true) out(JSON.stringify(settings, null, 2));
       else out(alignedTable(['setting', 'value'], Object.entries(settings)));
     });

@@ -9,6 +9,7 @@ import { guardCommand } from './guard.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
+import { secretsCommand } from './secrets.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { terminal } from './terminal.ts';
@@ -38,6 +39,7 @@ function program(): Command {
     toolsCommand(terminal),
     guardCommand(terminal),
     keysCommand(terminal),
+    secretsCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];

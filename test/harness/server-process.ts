@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { newSecretKey } from '../../src/secrets/secret-keys.ts';
+
+/** So that servers on PostgreSQL make none in the working directory. */
+const KEY = newSecretKey(new Date());
 
 /** The command line's entry. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -21,7 +25,7 @@ export interface CliProcess {
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', ...env },
+    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: KEY, ...env },
   });
   let out = '';
   let err = '';

@@ -17,7 +17,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['policy', 'resilience', 'cache', 'telemetry'],
   'modules/index.ts': ['modules/*'],
   'modules/*': ['data', 'sql', 'cache'],
-  protocol: ['pipeline'],
+  protocol: ['pipeline', 'telemetry'],
   transport: ['auth', 'protocol', 'telemetry'],
   gateway: ['protocol', 'resilience'],
   doctor: ['data', 'sql', 'telemetry'],

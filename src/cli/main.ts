@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { redactText } from '../app/logging.ts';
 import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { callCommand } from './call.ts';
@@ -52,12 +53,11 @@ function program(): Command {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
-    terminal.err(`${error.code}: ${error.message}`);
+    terminal.err(`${error.code}: ${redactText(error.message)}`);
     return error instanceof ValidationError ? EXIT_USAGE : EXIT_FAILED;
   }
-  terminal.err(
-    `Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.err(`Unexpected failure: ${redactText(what)}`);
   return EXIT_FAILED;
 }
 

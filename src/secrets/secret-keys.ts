@@ -47,10 +47,10 @@ export function parseSecretKeys(entries: readonly string[]): SecretKeys {
 /** Why the keys are no good although they are well-formed; each line names the key by its id. */
 export function weakSecretKeys(entries: readonly string[]): readonly string[] {
   return entries.map(parseEntry).flatMap(({ id, bytes }) => {
-    // Of 32 random bytes about 30 differ from each other: fewer than 20 do not happen in a lifetime.
-    if (new Set(bytes).size < 20) return [`key ${id} repeats itself: it is not random`];
     if (bytes.every((byte) => byte >= 0x20 && byte < 0x7f))
       return [`key ${id} is readable text: it is not random`];
+    // Of 32 random bytes about 30 differ from each other: fewer than 20 do not happen in a lifetime.
+    if (new Set(bytes).size < 20) return [`key ${id} repeats itself: it is not random`];
     return [];
   });
 }

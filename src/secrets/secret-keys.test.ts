@@ -46,6 +46,7 @@ function messageOf(work: () => unknown): string {
 test.each([
   ['no key', [], 'there is no key'],
   ['no id', [bytes(1).toString('base64')], 'entry 1 does not begin with an id'],
+  ['a key that reads like an id', ['hunter2hunter2'], 'entry 1 does not begin with an id'],
   ['an id with a blank', [`a b:${bytes(1).toString('base64')}`], 'entry 1 does not begin with an id'],
   ['a third part', [ONE, `${TWO}:x`], 'entry 2 does not begin with an id'],
   ['a short key', ['one:c2hvcnQ='], 'the key one is not 32 bytes'],

@@ -56,8 +56,9 @@ export function weakSecretKeys(entries: readonly string[]): readonly string[] {
 }
 
 function parseEntry(entry: string, index: number): MasterKey {
-  const [id = '', text = '', ...rest] = entry.split(':');
-  if (!ID.test(id) || rest.length > 0) {
+  const [id = '', text, ...rest] = entry.split(':');
+  // Without a colon the whole may be the key: it is not to be quoted as an id.
+  if (!ID.test(id) || text === undefined || rest.length > 0) {
     throw new ConfigurationError(
       `SECRET_KEYS: entry ${index + 1} does not begin with an id (letters, digits, _ and -). ${HOW}`,
     );

@@ -22,8 +22,13 @@ export interface CliProcess {
 }
 
 /** Runs the command line in a process of its own. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  directory = process.cwd(),
+): CliProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: KEY, ...env },
   });
@@ -69,8 +74,9 @@ export interface ServerProcess extends CliProcess {
 export async function startServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  directory = process.cwd(),
 ): Promise<ServerProcess> {
-  const cli = startCli(['serve', '--port', '0', ...args], env);
+  const cli = startCli(['serve', '--port', '0', ...args], env, directory);
   const [, url = ''] = await cli.waitFor(/serves MCP at (\S+)/);
   await cli.waitFor(/Ready\. Ctrl-C stops it\./);
   return {

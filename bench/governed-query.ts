@@ -6,6 +6,7 @@ import { Client, Pool } from 'pg';
 import { openPostgres } from '../src/data/postgres.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './report.ts';
@@ -57,6 +58,7 @@ export async function governedQuery(serverUrl: string): Promise<Readonly<Record<
     url,
     pool,
     limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+    secretKeys: TEST_SECRET_KEYS,
     logger: silentLogger,
   });
   await loadTwoStores(database);

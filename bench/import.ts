@@ -7,6 +7,7 @@ import { openPostgres } from '../src/data/postgres.ts';
 import { importSales } from '../src/ingest/sales/import-sales.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import type { Figures } from './report.ts';
 
 const RUNS = 3;
@@ -48,6 +49,7 @@ async function run(serverUrl: string, file: string): Promise<Figures> {
         applicationName: 'aisle-bench',
       },
       limits: { statementTimeoutMs: 10_000, workMem: '16MB' },
+      secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });
     const cpu = process.cpuUsage();

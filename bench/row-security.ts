@@ -10,6 +10,7 @@ import { openPostgres } from '../src/data/postgres.ts';
 import { SEARCH_PATH, TENANT_TABLES } from '../src/data/tables.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './report.ts';
@@ -125,6 +126,7 @@ export async function rowSecurity(serverUrl: string): Promise<Readonly<Record<st
     url,
     pool: { ...pool, applicationName: 'aisle-bench' },
     limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+    secretKeys: TEST_SECRET_KEYS,
     logger: silentLogger,
   });
   await loadTwoStores(database);

@@ -8,6 +8,8 @@ const checks: Readonly<Record<string, string>> = {
   layers: 'node scripts/check-layers.ts',
   'dead code': 'knip',
   docs: 'node scripts/check-docs.ts',
+  licences: 'node scripts/check-licences.ts',
+  'known holes': 'node scripts/check-audit.ts',
   'settings table': 'node scripts/settings-table.ts --check',
   'page of roles': 'node scripts/roles-page.ts --check',
 };

@@ -7,8 +7,8 @@ import { loadConfig, maskedConfig, settingsTable } from './config.ts';
 const NO_FILE = '/nowhere/.env';
 
 describe('loadConfig', () => {
-  it('has a default for everything but the database', () => {
-    expect(loadConfig({}, {}, NO_FILE)).toMatchObject({
+  it('has a default for everything but the database', async () => {
+    expect(await loadConfig({}, {}, NO_FILE)).toMatchObject({
       HOST: '127.0.0.1',
       PORT: 8000,
       DATABASE_URL: undefined,
@@ -36,17 +36,17 @@ describe('loadConfig', () => {
     ['the whole internet as proxy', { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' }, 'TRUSTED_PROXIES: '],
     ['the other internet as proxy', { TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES: '],
     ['a network too narrow', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: '],
-  ])('%s is refused by name', (_what, environment, named) => {
-    expect(() => loadConfig({}, environment, NO_FILE)).toThrow(named);
+  ])('%s is refused by name', async (_what, environment, named) => {
+    await expect(loadConfig({}, environment, NO_FILE)).rejects.toThrow(named);
   });
 
-  it('tells all that is wrong at once', () => {
-    const load = () => loadConfig({}, { PORT: 'x', LOG_LEVEL: 'loud' }, NO_FILE);
-    expect(load).toThrow(/^Settings that need mending:\n {2}PORT: .*\n {2}LOG_LEVEL: /);
+  it('tells all that is wrong at once', async () => {
+    const load = loadConfig({}, { PORT: 'x', LOG_LEVEL: 'loud' }, NO_FILE);
+    await expect(load).rejects.toThrow(/^Settings that need mending:\n {2}PORT: .*\n {2}LOG_LEVEL: /);
   });
 
-  it('reads lists, and takes an empty setting for an absent one', () => {
-    const config = loadConfig({}, { ALLOWED_HOSTS: ' a.example , b.example,', PORT: '' }, NO_FILE);
+  it('reads lists, and takes an empty setting for an absent one', async () => {
+    const config = await loadConfig({}, { ALLOWED_HOSTS: ' a.example , b.example,', PORT: '' }, NO_FILE);
     expect([config.ALLOWED_HOSTS, config.PORT]).toEqual([['a.example', 'b.example'], 8000]);
   });
 
@@ -78,9 +78,9 @@ describe('loadConfig', () => {
       ['the command line', { PORT: '1' }, { PORT: '2' }, 1],
       ['the environment', {}, { PORT: '2' }, 2],
       ['the file', {}, {}, 3],
-    ])('%s', (_what, overrides, environment, port) => {
+    ])('%s', async (_what, overrides, environment, port) => {
       writeFileSync(join(folder, '.env'), 'PORT=3\n');
-      expect(loadConfig(overrides, environment, join(folder, '.env')).PORT).toBe(port);
+      expect((await loadConfig(overrides, environment, join(folder, '.env'))).PORT).toBe(port);
     });
   });
 });
@@ -93,12 +93,12 @@ it.each([
   ],
   ['postgres://owner@db/retail?sslpassword=hunter22', 'postgres://owner@db/retail?sslpassword=***'],
   ['postgres://owner@db/retail', 'postgres://owner@db/retail'],
-])('%s is shown as %s', (url, shown) => {
-  expect(maskedConfig(loadConfig({}, { DATABASE_URL: url }, NO_FILE)).DATABASE_URL).toBe(shown);
+])('%s is shown as %s', async (url, shown) => {
+  expect(maskedConfig(await loadConfig({}, { DATABASE_URL: url }, NO_FILE)).DATABASE_URL).toBe(shown);
 });
 
-it('never shows the password of Redis', () => {
-  const config = loadConfig({}, { REDIS_URL: 'rediss://aisle:hunter22@cache:6379/0' }, NO_FILE);
+it('never shows the password of Redis', async () => {
+  const config = await loadConfig({}, { REDIS_URL: 'rediss://aisle:hunter22@cache:6379/0' }, NO_FILE);
   expect(maskedConfig(config).REDIS_URL).toBe('rediss://aisle:***@cache:6379/0');
 });
 

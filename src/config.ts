@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { ConfigurationError } from './kernel/errors.ts';
+import { type Gathered, gatherSettings, type SettingSources } from './settings/gather.ts';
+import { type ConnectVault, readKeyVault } from './settings/key-vault.ts';
 
 /** One setting: what it may be, what it is for, and whether its value may be shown. */
 interface Setting<Schema extends z.ZodType> {
@@ -52,6 +52,8 @@ function isNetwork(text: string): boolean {
   if (rest.length > 0 || most === 0) return false;
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
 }
+/** `id:***,id:***`: ids of keys are no secret. */
+const maskKeys = (text: string) => text.replace(/:[^,]*/g, ':***');
 
 function maskUrl(text: string): string {
   const url = new URL(text);
@@ -91,6 +93,15 @@ const SETTINGS = {
     maskUrl,
   ),
   DATA_DIR: setting(z.string().min(1).default('.aisle'), 'Directory of the embedded database.'),
+  SECRET_KEYS: setting(
+    list,
+    'Keys that stored secrets are encrypted with, comma-separated, as `id:key`; the first encrypts, all decrypt. `aisle secrets new-key` makes one. In development a key is made in DATA_DIR when none is given; elsewhere, and with several servers, it is needed.',
+    maskKeys,
+  ),
+  AZURE_KEY_VAULT_URL: setting(
+    z.url({ protocol: /^https$/ }).optional(),
+    'Azure Key Vault that holds settings as secrets, `-` for `_`: `https://name.vault.azure.net`. Needs the packages @azure/identity and @azure/keyvault-secrets.',
+  ),
   DB_POOL_MAX: setting(count(10, 1, 200), 'Connections for queries, per server process.'),
   DB_POOL_MIN: setting(count(2, 0, 200), 'Of them, how many stay open when idle.'),
   DB_POOL_LIFETIME_SECONDS: setting(
@@ -186,30 +197,46 @@ export type Config = { readonly [Name in SettingName]: z.output<(typeof SETTINGS
 const NAMES = Object.keys(SETTINGS) as SettingName[];
 
 /**
- * Reads the settings: `overrides` (command line) before the environment before `.env` in the working directory.
- * Throws `ConfigurationError` that lists every setting that is wrong.
+ * Reads the settings: `overrides` (command line), the environment, files that NAME_FILE names, Azure Key Vault, `.env`,
+ * each before the next. Throws `ConfigurationError` that lists every setting that is wrong, `UnavailableError` when the
+ * vault does not answer.
  */
-export function loadConfig(
-  overrides: Partial<Record<SettingName, string | undefined>> = {},
+export async function loadConfig(
+  overrides: SettingSources['overrides'] = {},
   environment: NodeJS.ProcessEnv = process.env,
   envFile = '.env',
-): Config {
-  const fromFile = existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
-  const problems: string[] = [];
+  connect?: ConnectVault,
+): Promise<Config> {
+  const sources: SettingSources = { overrides, environment, envFile };
+  const gathered = gatherSettings(NAMES, sources);
+  const url = parseSetting('AZURE_KEY_VAULT_URL', gathered.values.AZURE_KEY_VAULT_URL).data;
+  if (url === undefined) return parseSettings(gathered);
+  // A vault is asked for what nothing before it says, and not where it is itself.
+  const wanted = NAMES.filter((name) => name !== 'AZURE_KEY_VAULT_URL' && !gathered.decided.has(name));
+  const vault = await readKeyVault(url, wanted, connect);
+  return parseSettings(gatherSettings(NAMES, { ...sources, vault }));
+}
+
+/** The settings of these texts, defaults for what is not among them. Throws `ConfigurationError` that lists all that is wrong. */
+export function parseSettings({ values, problems }: Gathered): Config {
+  const found = [...problems];
   const config: Record<string, unknown> = {};
   for (const name of NAMES) {
-    const given = overrides[name] ?? environment[name] ?? fromFile[name];
-    const parsed = SETTINGS[name].schema.safeParse(given === '' ? undefined : given);
+    const parsed = parseSetting(name, values[name]);
     if (parsed.success) config[name] = parsed.data;
-    else
-      problems.push(
-        `${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}. ${SETTINGS[name].description}`,
-      );
+    else {
+      const why = parsed.error.issues.map((issue) => issue.message).join('; ');
+      found.push(`${name}: ${why}. ${SETTINGS[name].description}`);
+    }
   }
-  if (problems.length > 0) {
-    throw new ConfigurationError(`Settings that need mending:\n  ${problems.join('\n  ')}`);
-  }
+  if (found.length > 0) throw new ConfigurationError(`Settings that need mending:\n  ${found.join('\n  ')}`);
   return config as Config;
+}
+
+/** An empty setting is an absent one. */
+function parseSetting<Name extends SettingName>(name: Name, given: string | undefined) {
+  const schema: (typeof SETTINGS)[Name]['schema'] = SETTINGS[name].schema;
+  return schema.safeParse(given === '' ? undefined : given) as z.ZodSafeParseResult<Config[Name]>;
 }
 
 /** The settings with secrets hidden, as text to print. */
@@ -219,7 +246,8 @@ export function maskedConfig(
   const masked = NAMES.map((name) => {
     const value = config[name] ?? null;
     const { mask } = SETTINGS[name] as Setting<z.ZodType>;
-    return [name, typeof value === 'string' && mask !== undefined ? mask(value) : value];
+    if (mask === undefined || value === null) return [name, value];
+    return [name, Array.isArray(value) ? value.map(String).map(mask) : mask(String(value))];
   });
   return Object.fromEntries(masked);
 }

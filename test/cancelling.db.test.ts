@@ -1,9 +1,11 @@
 /** A call that its client cancels stops in PostgreSQL, whichever way the client says so. How fast: `npm run bench -- cancel`. */
+
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openPostgres } from '../src/data/postgres.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { beginEndless, type CancelPlace, ROUTES, watchBackends } from './harness/cancelling.ts';
 import { type CreatedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { type ServerProcess, startServer } from './harness/server-process.ts';
 import { loadTwoStores, NORTH } from './harness/two-stores.ts';
 
@@ -26,6 +28,7 @@ describe.runIf(serverUrl !== '')('a call that is cancelled', () => {
         applicationName: 'aisle-test',
       },
       limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+      secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });
     await loadTwoStores(database);

@@ -11,6 +11,7 @@ import { RedisLink } from '../src/resilience/redis-link.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { type CertificateFiles, selfSigned } from './harness/certificate.ts';
 import { redisUrls } from './harness/redis.ts';
+import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { loadTwoStores, NORTH, SOUTH } from './harness/two-stores.ts';
 
 const CALL = JSON.stringify({
@@ -35,6 +36,7 @@ beforeAll(async () => {
       directory,
       acquireTimeoutMs: 20_000,
       limits,
+      secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });
     await loadTwoStores(database);
@@ -50,7 +52,11 @@ afterAll(async () => {
 });
 
 async function start(settings: Readonly<Record<string, string>>, name = 'first'): Promise<string> {
-  const config = loadConfig({}, { DATA_DIR: join(folder, name), PORT: '0', ...settings }, '/nowhere/.env');
+  const config = await loadConfig(
+    {},
+    { DATA_DIR: join(folder, name), PORT: '0', ...settings },
+    '/nowhere/.env',
+  );
   const { signal } = new AbortController();
   const demand = { demo: false, signal, onSeeding: () => {} };
   const server = await serveHttp(config, demand, silentLogger);

@@ -3,6 +3,7 @@ import { type Inspection, openInspection } from '../data/inspection.ts';
 import { examine } from '../doctor/examine.ts';
 import { type Report, type Status, summarise } from '../doctor/finding.ts';
 import { AisleError } from '../kernel/errors.ts';
+import { productionProblems } from './production-problems.ts';
 import { VERSION } from './version.ts';
 
 export type { Report, Status };
@@ -11,7 +12,8 @@ export type { Report, Status };
 export async function diagnose(config: Config): Promise<Report> {
   const opened = await open(config);
   try {
-    const findings = await examine(config, opened);
+    const unfit = productionProblems(config).map(({ said }) => said);
+    const findings = await examine({ ...config, unfit }, opened);
     return { version: VERSION, database: placeOf(config), summary: summarise(findings), findings };
   } finally {
     if (!(opened instanceof AisleError)) await opened.close();

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { DatabaseAsIs } from '../data/as-is.ts';
 import type { Database } from '../data/database.ts';
-import { type EmbeddedOptions, openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
+import { openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
 import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/postgres.ts';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -15,22 +15,25 @@ import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
 import { boundsFrom } from '../sql/bounds.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
 import { warnOfExtraFunctions } from './extra-functions.ts';
+import { secretKeysFor } from './secret-keys.ts';
 
 /** Opens the database that the settings name, migrated and with its walls checked. */
-export function openDatabase(config: Config, logger: Logger): Promise<Database> {
+export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  const options = await commonOptions(config, logger);
   return config.DATABASE_URL === undefined
-    ? openEmbedded(embeddedOptions(config, logger))
-    : openPostgres(postgresOptions(config, config.DATABASE_URL, logger));
+    ? openEmbedded({ ...options, directory: config.DATA_DIR })
+    : openPostgres({ ...options, ...postgresOptions(config, config.DATABASE_URL) });
 }
 
 /** Opens it as it stands, to be attacked and never to be served: not migrated, its walls not checked. */
-export function openDatabaseAsIs(config: Config, logger: Logger): Promise<DatabaseAsIs> {
+export async function openDatabaseAsIs(config: Config, logger: Logger): Promise<DatabaseAsIs> {
+  const options = await commonOptions(config, logger);
   return config.DATABASE_URL === undefined
-    ? openEmbeddedAsIs(embeddedOptions(config, logger))
-    : openPostgresAsIs(postgresOptions(config, config.DATABASE_URL, logger));
+    ? openEmbeddedAsIs({ ...options, directory: config.DATA_DIR })
+    : openPostgresAsIs({ ...options, ...postgresOptions(config, config.DATABASE_URL) });
 }
 
-function commonOptions(config: Config, logger: Logger) {
+async function commonOptions(config: Config, logger: Logger) {
   const limits = {
     statementTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
     workMem: config.DB_WORK_MEM,
@@ -38,25 +41,23 @@ function commonOptions(config: Config, logger: Logger) {
     maxResultBytes: config.MAX_RESULT_BYTES,
     callerShare: config.CALLER_SHARE,
   };
-  return { limits, logger, acquireTimeoutMs: config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000 };
+  const acquireTimeoutMs = config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000;
+  return { limits, logger, acquireTimeoutMs, secretKeys: await secretKeysFor(config) };
 }
 
-function embeddedOptions(config: Config, logger: Logger): EmbeddedOptions {
-  return { directory: config.DATA_DIR, ...commonOptions(config, logger) };
-}
-
-function postgresOptions(config: Config, url: string, logger: Logger): PostgresOptions {
-  const { limits, acquireTimeoutMs } = commonOptions(config, logger);
+function postgresOptions(
+  config: Config,
+  url: string,
+): Pick<PostgresOptions, 'url' | 'pool' | 'superuserAllowed'> {
   return {
     url,
-    limits,
-    logger,
+    superuserAllowed: config.ENVIRONMENT === 'development',
     pool: {
       max: config.DB_POOL_MAX,
       min: config.DB_POOL_MIN,
       lifetimeSeconds: config.DB_POOL_LIFETIME_SECONDS,
       idleTimeoutMs: config.DB_POOL_IDLE_SECONDS * 1000,
-      acquireTimeoutMs,
+      acquireTimeoutMs: config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000,
       applicationName: config.DB_APPLICATION_NAME,
     },
   };

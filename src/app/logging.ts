@@ -1,1 +1,2 @@
 export { createLogger, silentLogger } from '../telemetry/logger.ts';
+export { redactText } from '../telemetry/redact.ts';

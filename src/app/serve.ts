@@ -12,6 +12,7 @@ import { createStdioTransport } from '../transport/stdio.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
+import { refuseUnfit } from './production-problems.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { announceServer } from './running-server.ts';
 import { whoCalls } from './toolbox.ts';
@@ -132,11 +133,7 @@ async function prepareDatabase(
 
 /** There is no authentication yet but the caller's own word, which is good enough on this machine only. */
 function refuseOpenDoor(config: Config): void {
-  if (config.ENVIRONMENT !== 'development') {
-    throw new ConfigurationError(
-      `ENVIRONMENT=${config.ENVIRONMENT} needs authentication, and none is configured: this version knows development identities only. Use ENVIRONMENT=development.`,
-    );
-  }
+  refuseUnfit(config);
   if (!isLoopback(config.HOST)) {
     throw new ConfigurationError(
       `No authentication is configured, so Aisle listens on loopback only and not on ${config.HOST}. Use HOST=127.0.0.1.`,

@@ -34,7 +34,7 @@ function showCommand({ out }: Terminal): Command {
     .option('--json', 'as JSON');
   return withDataOptions(command).action(
     async (slug: string | undefined, options: DataOptions & { json?: true }) => {
-      const everyone = await withAccess(configFor(options), (access) => access.list());
+      const everyone = await withAccess(await configFor(options), (access) => access.list());
       const shown = slug === undefined ? everyone : [one(everyone, slug)];
       if (options.json === true) out(JSON.stringify(shown, null, 2));
       else out(table(shown));
@@ -48,7 +48,9 @@ function addCommand({ err, out }: Terminal): Command {
     .argument('<slug>', 'its short name')
     .requiredOption('--name <name>', 'its name for people');
   return withDataOptions(command).action(async (slug: string, options: DataOptions & { name: string }) => {
-    const { subject } = await withAccess(configFor(options), (access) => access.add(slug, options.name));
+    const { subject } = await withAccess(await configFor(options), (access) =>
+      access.add(slug, options.name),
+    );
     out(subject);
     err(`Added ${slug}. Give it something to do: aisle access grant ${slug} --role … --store …`);
   });
@@ -64,7 +66,7 @@ function entitling({ err, out }: Terminal, verb: 'grant' | 'revoke', description
     .option('--all', 'all stores, later ones too');
   return withDataOptions(command).action(async (slug: string, options: WhatOptions) => {
     const what = entitlements(options);
-    const changed = await withAccess(configFor(options), (access) => access[verb](slug, what));
+    const changed = await withAccess(await configFor(options), (access) => access[verb](slug, what));
     out(table([changed]));
     err('Stores count with the next query; roles on running servers within 5 s.');
   });
@@ -74,7 +76,9 @@ function switching({ err }: Terminal, verb: 'disable' | 'enable', description: s
   const command = new Command(verb).description(description).argument('<subject>', 'its slug or id');
   return withDataOptions(command).action(async (slug: string, options: DataOptions) => {
     const isDisabled = verb === 'disable';
-    const changed = await withAccess(configFor(options), (access) => access.setDisabled(slug, isDisabled));
+    const changed = await withAccess(await configFor(options), (access) =>
+      access.setDisabled(slug, isDisabled),
+    );
     err(`${changed.slug} is ${isDisabled ? 'nobody from here on, on running servers within 5 s' : 'back'}.`);
   });
 }

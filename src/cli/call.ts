@@ -35,7 +35,7 @@ export function callCommand(terminal: Terminal): Command {
       );
     }
     const args = argumentsFrom(definition.inputSchema, words);
-    const toolbox = await toolboxFor(configFor(options));
+    const toolbox = await toolboxFor(await configFor(options));
     try {
       const { structured, text } = await toolbox.call(tool, args, options.as);
       if (options.json === true) terminal.out(JSON.stringify(structured, null, 2));

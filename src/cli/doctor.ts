@@ -21,7 +21,7 @@ export function doctorCommand(terminal: Terminal): Command {
       '\nExit codes: 0 nothing failed (there may be warnings) and nothing leaked, 1 a check failed or something leaked, 2 wrong usage.',
     );
   return withDataOptions(command).action(async (options: DoctorOptions) => {
-    const config = configFor(options);
+    const config = await configFor(options);
     if (options.attack === true) {
       await attackAndReport(config, terminal, { json: options.json === true });
       return;

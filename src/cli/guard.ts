@@ -25,7 +25,7 @@ export function guardCommand({ out }: Terminal): Command {
       '\nExit codes: 0 allowed (with --jsonl: all lines were judged), 1 refused, 2 wrong usage.',
     )
     .action(async (sql: string | undefined, options: GuardOptions) => {
-      const guard = await createSqlGuard(loadConfig(), options.anyRelation === true);
+      const guard = await createSqlGuard(await loadConfig(), options.anyRelation === true);
       if (options.jsonl === true) {
         for await (const line of createInterface({ input: process.stdin })) {
           if (line.trim() !== '') out(JSON.stringify(judgeLine(guard, line)));

@@ -52,7 +52,7 @@ async function run(file: string, options: ImportCommandOptions, terminal: Termin
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const database = await openDatabase(configFor(options), silentLogger);
+  const database = await openDatabase(await configFor(options), silentLogger);
   const bars = phaseBars(terminal);
   try {
     const importOptions = { ...named, fields: parseFieldMap(map), rejectsFile };

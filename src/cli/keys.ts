@@ -31,7 +31,7 @@ function listCommand({ out }: Terminal): Command {
     .description('the keys there are, newest first; no secrets')
     .option('--json', 'as JSON');
   return withDataOptions(command).action(async (options: DataOptions & { json?: true }) => {
-    const states = await withKeys(configFor(options), (keys) => keys.list());
+    const states = await withKeys(await configFor(options), (keys) => keys.list());
     if (options.json === true) out(JSON.stringify(states, null, 2));
     else out(alignedTable(['key', 'state', 'made', 'retires'], states.map(row)));
   });
@@ -53,7 +53,7 @@ function rotateCommand({ err }: Terminal): Command {
     .option('--now', 'a key was leaked: all others are worth nothing from here on');
   return withDataOptions(command).action(async (options: RotateOptions) => {
     const seconds = options.now === true ? 0 : options.retireAfter;
-    const keyId = await withKeys(configFor(options), (keys) => keys.rotate(seconds));
+    const keyId = await withKeys(await configFor(options), (keys) => keys.rotate(seconds));
     err(
       seconds === 0
         ? `Key ${keyId} signs. All others are gone.`
@@ -67,7 +67,7 @@ function retireCommand({ err }: Terminal): Command {
     .description('take a key away at once')
     .argument('<key>', 'its id, as listed');
   return withDataOptions(command).action(async (keyId: string, options: DataOptions) => {
-    await withKeys(configFor(options), (keys) => keys.retire(keyId));
+    await withKeys(await configFor(options), (keys) => keys.retire(keyId));
     err(`Key ${keyId} is gone.`);
   });
 }

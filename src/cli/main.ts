@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { redactText } from '../app/logging.ts';
 import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { accessCommand } from './access.ts';
@@ -10,6 +11,7 @@ import { guardCommand } from './guard.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
+import { secretsCommand } from './secrets.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
 import { terminal } from './terminal.ts';
@@ -40,6 +42,7 @@ function program(): Command {
     guardCommand(terminal),
     keysCommand(terminal),
     accessCommand(terminal),
+    secretsCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];
@@ -52,12 +55,11 @@ function program(): Command {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
-    terminal.err(`${error.code}: ${error.message}`);
+    terminal.err(`${error.code}: ${redactText(error.message)}`);
     return error instanceof ValidationError ? EXIT_USAGE : EXIT_FAILED;
   }
-  terminal.err(
-    `Unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.err(`Unexpected failure: ${redactText(what)}`);
   return EXIT_FAILED;
 }
 

@@ -9,7 +9,7 @@ export function migrateCommand({ err }: Terminal): Command {
     'bring the database to this version; serving does so too',
   );
   return withDataOptions(command).action(async (options: DataOptions) => {
-    const database = await openDatabase(configFor(options), silentLogger);
+    const database = await openDatabase(await configFor(options), silentLogger);
     await database.close();
     err('The database is up to date.');
   });

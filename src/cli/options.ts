@@ -17,8 +17,15 @@ export function withDataOptions(command: Command): Command {
 }
 
 /** The settings, with what the command line says about the data on top: a directory given there means "embedded". */
-export function configFor(options: DataOptions, more: Parameters<typeof loadConfig>[0] = {}): Config {
-  const overrides = { ...more, DATA_DIR: options.dataDir, DATABASE_URL: options.databaseUrl };
+export async function configFor(
+  options: DataOptions,
+  more: Parameters<typeof loadConfig>[0] = {},
+): Promise<Config> {
+  const overrides: Record<string, string | undefined> = {
+    ...more,
+    DATA_DIR: options.dataDir,
+    DATABASE_URL: options.databaseUrl,
+  };
   if (options.dataDir !== undefined && options.databaseUrl === undefined) overrides.DATABASE_URL = '';
   return loadConfig(overrides);
 }

@@ -34,7 +34,7 @@ export function seedCommand(terminal: Terminal): Command {
     .option('--until <date>', 'day on which the orders end; today if absent', isoDate)
     .option('--json', 'what was made, as JSON');
   return withDataOptions(command).action(async (options: SeedOptions) => {
-    const database = await openDatabase(configFor(options), silentLogger);
+    const database = await openDatabase(await configFor(options), silentLogger);
     const bar = progressBar('Seeding', 'rows', terminal);
     try {
       const { customers, orders, seed, until } = options;

@@ -30,7 +30,7 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--as <identity>', 'everybody is this identity, e.g. seattle; needed with --stdio')
     .option('--stdio', 'serve one client over standard input and output');
   return withDataOptions(command).action(async (options: ServeOptions) => {
-    const config = configFor(options, { HOST: options.host, PORT: options.port });
+    const config = await configFor(options, { HOST: options.host, PORT: options.port });
     const shutdown = onShutdownSignals(terminal);
     const seeding = seedingBar(terminal);
     const request = {

@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
+import type { SecretKeys } from '../secrets/secret-keys.ts';
 import { accessAdministration } from './access-administration.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
+import { rotateFields } from './field-rotation.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
@@ -14,6 +16,8 @@ export interface Parts {
   /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
   readonly admin: Pool;
   readonly keys: KeyAdministration;
+  /** What sensitive fields are encrypted with. */
+  readonly secretKeys: SecretKeys;
   readonly hasCopy: boolean;
   /** Whether the database gathers statistics by itself. */
   readonly hasAutovacuum: boolean;
@@ -52,6 +56,15 @@ export function assembleDatabase(parts: Parts): Database {
       rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
       retire: (keyId) => reachable(() => keys.retire(keyId)),
     },
+    rotateFields: async (signal, onProgress) => {
+      const done = await rotateFields(
+        parts.secretKeys,
+        (work) => inLoaderTransaction(parts, signal, work),
+        onProgress,
+      );
+      if (done.unreadable === 0) await confirmEncryption(admin);
+      return done;
+    },
     findSubject: (idOrSlug) =>
       reachable(async () => {
         const column = isUuid(idOrSlug) ? 'subject_id' : 'slug';
@@ -78,9 +91,14 @@ export function assembleDatabase(parts: Parts): Database {
   };
 }
 
+/** Lets the catalogue say that no plain text is left from before fields were encrypted; `aisle doctor` looks there. */
+async function confirmEncryption(admin: Pool): Promise<void> {
+  await admin.query('ALTER TABLE retail.support_tickets VALIDATE CONSTRAINT support_tickets_body_encrypted');
+}
+
 /** One transaction as `aisle_loader`; aborting rolls it back and ends the connection. */
 async function inLoaderTransaction<Result>(
-  { admin, hasCopy, hasAutovacuum, abortLoad }: Parts,
+  { admin, secretKeys, hasCopy, hasAutovacuum, abortLoad }: Parts,
   signal: AbortSignal,
   work: (session: LoaderSession) => Promise<Result>,
 ): Promise<Result> {
@@ -95,7 +113,7 @@ async function inLoaderTransaction<Result>(
     if (signal.aborted) throw new CancelledError('Cancelled before it began; nothing was changed.');
     await client.query(`BEGIN; SET LOCAL ROLE aisle_loader; SET LOCAL search_path = ${LOADER_SEARCH_PATH.join(', ')};
       SET LOCAL statement_timeout = 0; SET LOCAL "TimeZone" = 'UTC'`);
-    const result = await work(loaderSession(client, hasCopy));
+    const result = await work(loaderSession(client, hasCopy, secretKeys));
     signal.removeEventListener('abort', onAbort); // from here on it is done, whoever changes their mind
     await client.query('COMMIT');
     if (!hasAutovacuum) await gatherStatistics(client);

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databasesAndManaged, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../../test/harness/two-stores.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { type ContextKey, contextMinter, derivedPassword } from './context-token.ts';
@@ -71,6 +72,7 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
       url,
       pool: { ...pool, applicationName: 'aisle-test' },
       limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+      secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });
     running.push(database);

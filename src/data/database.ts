@@ -119,6 +119,18 @@ export interface AccessAdministration {
   setDisabled(subject: string, isDisabled: boolean): Promise<SubjectAccess>;
 }
 
+/** What came of bringing the sensitive fields under the secret key in force. */
+export interface FieldRotation {
+  /** Values that were encrypted anew. */
+  readonly rewritten: number;
+  /** Values that no key opens; they were left as they are. */
+  readonly unreadable: number;
+  /** Id of the key in force. */
+  readonly current: string;
+  /** Ids of SECRET_KEYS that no sensitive field needs any more, or yet. */
+  readonly unused: readonly string[];
+}
+
 /** The one door to data. */
 export interface Database {
   /** The only way a caller's data is reached: every query of `work` sees the stores of the context's principal
@@ -140,6 +152,11 @@ export interface Database {
   readonly keys: KeyAdministration;
   /** For an operator; each throws `UnavailableError` too. */
   readonly access: AccessAdministration;
+  /**
+   * Encrypts all sensitive fields with the secret key in force, batch by batch, while others go on working; `onProgress`
+   * is told how many were done so far. May be stopped at any time and run again.
+   */
+  rotateFields(signal: AbortSignal, onProgress: (rewritten: number) => void): Promise<FieldRotation>;
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
   /** What the database knows of functions named `name` or `schema.name`, in the same order. */

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { openEmbedded } from './embedded.ts';
 
@@ -24,7 +25,13 @@ function otherServer(directory: string, script: string): ChildProcess {
 describe('the embedded database', () => {
   let directory: string;
   const open = () =>
-    openEmbedded({ directory, acquireTimeoutMs: 10_000, limits: LIMITS, logger: silentLogger });
+    openEmbedded({
+      directory,
+      acquireTimeoutMs: 10_000,
+      limits: LIMITS,
+      secretKeys: TEST_SECRET_KEYS,
+      logger: silentLogger,
+    });
   const countRegions = async (database: Awaited<ReturnType<typeof open>>) =>
     (
       await database.asLoader(signal, (session) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client, type ClientBase, Pool } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
 import { ensureSigningKey, existingSigningKey } from './context-keys.ts';
@@ -21,6 +22,8 @@ export interface EmbeddedOptions {
   /** Milliseconds to wait for the one connection before the call is refused. */
   readonly acquireTimeoutMs: number;
   readonly limits: GovernorLimits;
+  /** What sensitive fields are encrypted with. */
+  readonly secretKeys: SecretKeys;
   readonly logger: Logger;
 }
 
@@ -98,6 +101,7 @@ async function open(
       governor: governorOf(pool, keys, server, options),
       admin: pool,
       keys: keyAdministration(pool, keys, async () => {}),
+      secretKeys: options.secretKeys,
       hasCopy: false,
       hasAutovacuum: false,
       abortLoad: () => server.kill(),

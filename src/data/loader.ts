@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { LoaderSession, LoadValue } from './database.ts';
+import { encryptedRows } from './encrypted-rows.ts';
 
 type LoadRows = Iterable<readonly LoadValue[]> | AsyncIterable<readonly LoadValue[]>;
 
@@ -103,13 +105,16 @@ async function loadByArrays(
   return count;
 }
 
-/** A loader's session on a client that is inside a transaction as `aisle_loader`. */
-export function loaderSession(client: ClientBase, hasCopy: boolean): LoaderSession {
+/** A loader's session on a client that is inside a transaction as `aisle_loader`. What is sensitive is encrypted on its way in. */
+export function loaderSession(client: ClientBase, hasCopy: boolean, secretKeys: SecretKeys): LoaderSession {
   return {
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       const result = await client.query<Row>(text, [...values]);
       return result.rows;
     },
-    load: (table, columns, rows) => (hasCopy ? loadByCopy : loadByArrays)(client, table, columns, rows),
+    load: (table, columns, rows) => {
+      const stored = encryptedRows(secretKeys, table, Object.keys(columns), rows);
+      return (hasCopy ? loadByCopy : loadByArrays)(client, table, columns, stored);
+    },
   };
 }

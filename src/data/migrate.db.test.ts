@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { openPostgres } from './postgres.ts';
 
@@ -15,6 +16,7 @@ const SETTINGS = {
     applicationName: 'aisle-test',
   },
   limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+  secretKeys: TEST_SECRET_KEYS,
   logger: silentLogger,
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
 import { ensureSigningKey, existingSigningKey, readSigningKey } from './context-keys.ts';
@@ -33,6 +34,10 @@ export interface PostgresOptions {
   readonly url: string;
   readonly pool: PoolSettings;
   readonly limits: GovernorLimits;
+  /** What sensitive fields are encrypted with. */
+  readonly secretKeys: SecretKeys;
+  /** Whether the URL's user may be a superuser. Default true; in production false. */
+  readonly superuserAllowed?: boolean;
   readonly logger: Logger;
 }
 
@@ -139,6 +144,7 @@ async function open(
     governor,
     admin,
     keys: keyAdministration(admin, keys, ensureReader),
+    secretKeys: options.secretKeys,
     hasCopy: true,
     hasAutovacuum: true,
     abortLoad: closeSocket,
@@ -150,8 +156,13 @@ async function open(
   return { database, mint: keys.mint };
 }
 
-async function prepare({ url }: PostgresOptions): Promise<Access> {
+async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promise<Access> {
   return onOwner(url, async (client) => {
+    if (!superuserAllowed && (await isSuperuser(client))) {
+      throw new ConfigurationError(
+        'The user in DATABASE_URL is a superuser, for whom no wall counts: refused outside of development. Make one that owns the database and has CREATEROLE: CREATE ROLE aisle_admin LOGIN CREATEROLE PASSWORD …; ALTER DATABASE … OWNER TO aisle_admin.',
+      );
+    }
     await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
@@ -162,7 +173,9 @@ async function prepare({ url }: PostgresOptions): Promise<Access> {
 
 /** The login that queries run as; returns its name. */
 async function ensureReader(client: ClientBase, key: ContextKey): Promise<string> {
-  const settings = { ...READER_SETTINGS, ...(await superuserOnly(client)) };
+  // Only a superuser may set it for a role: what one query may spill to disk.
+  const spill = (await isSuperuser(client)) ? { temp_file_limit: '1GB' } : {};
+  const settings = { ...READER_SETTINGS, ...spill };
   return ensureLogin(client, 'aisle_reader', await databaseName(client), key, settings);
 }
 
@@ -171,12 +184,11 @@ async function databaseName(client: ClientBase): Promise<string> {
   return rows[0]?.name ?? '';
 }
 
-/** Only a superuser may set it for a role: what one query may spill to disk. */
-async function superuserOnly(client: ClientBase): Promise<Readonly<Record<string, string>>> {
+async function isSuperuser(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ is: boolean }>(
     'SELECT rolsuper AS is FROM pg_roles WHERE rolname = current_user',
   );
-  return rows[0]?.is === true ? { temp_file_limit: '1GB' } : {};
+  return rows[0]?.is === true;
 }
 
 async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {

@@ -17,6 +17,8 @@ export interface Settings {
   readonly TOOL_TIMEOUT_SECONDS: number;
   readonly MAX_CONCURRENT_TOOLS: number;
   readonly SQL_EXTRA_FUNCTIONS: readonly string[];
+  /** Why serving refuses these settings outside of development, a sentence each. */
+  readonly unfit: readonly string[];
 }
 
 /** What a judgement may know beside the rows of its query. */

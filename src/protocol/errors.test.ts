@@ -78,3 +78,14 @@ test.each([
     },
   });
 });
+
+test('a secret that a message or its data quotes of the caller is masked', () => {
+  const error = new errors.ValidationError('sql: unknown column "postgres://ann:hunter2@db/x"', {
+    data: { fields: ['Bearer abcdefgh', 'ann@example.com', 7] },
+  });
+  const { message, data } = protocolError(error, 'r');
+  expect(message).toBe('sql: unknown column "postgres://***@db/x"');
+  expect(data).toMatchObject({ data: { fields: ['Bearer ***', '***@***', 7] } });
+  const unknown = new errors.NotFoundError('RESOURCE_NOT_FOUND', 'No ann@example.com.');
+  expect(protocolError(unknown, 'r', 'a://b').message).toBe('No ***@***.');
+});

@@ -5,6 +5,7 @@ import {
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
 import { AisleError, InternalError, NotFoundError } from '../kernel/errors.ts';
+import { redact, redactText } from '../telemetry/redact.ts';
 
 /**
  * The only place where an error becomes something that is sent.
@@ -75,7 +76,7 @@ export function toolFailure(error: unknown, requestId: string): CallToolResult {
 /** For every method but `tools/call`. `uri` is the resource that was asked for, if one was. */
 export function protocolError(error: unknown, requestId: string, uri?: string): ProtocolError {
   if (error instanceof NotFoundError && error.code === 'RESOURCE_NOT_FOUND' && uri !== undefined) {
-    return new ResourceNotFoundError(uri, error.message);
+    return new ResourceNotFoundError(uri, redactText(error.message));
   }
   const { message, ...data } = wireError(error, requestId);
   return new ProtocolError(jsonRpcCode(data.code), message, data);
@@ -110,9 +111,10 @@ function jsonRpcCode(code: string): number {
   return JSON_RPC_CODES[code] ?? SERVER_ERROR;
 }
 
-/** Only an AisleError's own message is safe; anything else says nothing of itself. */
+/** Only an AisleError's own message is safe, but for what it quotes of the caller; anything else says nothing of itself. */
 function wireError(error: unknown, requestId: string): WireError {
   const { code, message, data } =
     error instanceof AisleError ? error : new InternalError('Internal server error');
-  return { code, message, ...(Object.keys(data).length > 0 && { data }), request_id: requestId };
+  const facts = Object.keys(data).length > 0 ? { data: redact(data) as WireError['data'] & object } : {};
+  return { code, message: redactText(message), ...facts, request_id: requestId };
 }

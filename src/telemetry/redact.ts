@@ -1,3 +1,5 @@
+import { maskShapes } from './secret-shapes.ts';
+
 /**
  * Makes anything safe to log: a copy without secrets, cycles, getters' surprises or endless length.
  * Secrets are found by the name they stand under, at any depth, and in text by their usual shapes.
@@ -16,12 +18,6 @@ const SECRET_WORDS = new Set([
 const SECRET_LAST_WORDS = new Set(['key', 'keys', 'token', 'tokens', 'apikey']);
 const SECRET_NAMES = new Set(['connection_string', 'database_url', 'dsn']);
 
-// Bounded quantifiers: these run over text that may be hostile.
-const URL_CREDENTIALS = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/?#]{0,500}[^\s]{0,500}@/gi;
-const NAMED_SECRET =
-  /\b([\w-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key))(["']?\s{0,4}[=:]\s{0,4})("[^"]{0,500}"|'[^']{0,500}'|[^\s&,;]{1,500})/gi;
-const AUTHORIZATION = /\b(bearer|basic)\s{1,4}[\w.~+/=-]{4,4096}/gi;
-
 /** A copy of the value that may be logged. */
 export function redact(value: unknown): unknown {
   return copy(value, 0, new Set());
@@ -33,13 +29,14 @@ export function mask(value: unknown): string {
   return `${value.slice(0, 2)}***${value.slice(-2)}`;
 }
 
-/** Masks credentials in URLs, `name=value` secrets and Authorization values inside free text. */
+/** Masks what looks like a secret in free text (src/telemetry/secret-shapes.ts), and bounds its length. */
 export function redactText(text: string): string {
-  const bounded = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
-  return bounded
-    .replace(URL_CREDENTIALS, '$1***@')
-    .replace(AUTHORIZATION, '$1 ***')
-    .replace(NAMED_SECRET, '$1$2***');
+  // What lies beyond the end that is kept may be the rest of a secret: looked at too, and a word that is cut is left out.
+  const seen = text.length > MAX_TEXT ? text.slice(0, 2 * MAX_TEXT) : text;
+  const masked = maskShapes(seen);
+  if (text.length <= MAX_TEXT) return masked;
+  const whole = seen.length < text.length ? masked.replace(/\S{1,8192}$/, '') : masked;
+  return `${whole.slice(0, MAX_TEXT)}… (${text.length} characters)`;
 }
 
 /** Whether a value under this name is a secret. */
@@ -108,9 +105,14 @@ function copyEntries(
 ): unknown {
   const pairs = entries.slice(0, MAX_ITEMS).map(([key, item]): [string, unknown] => {
     const secret = item !== null && item !== undefined && isSecretName(key);
-    return [key, secret ? mask(item) : copy(item, depth + 1, ancestors)];
+    return [safeName(key), secret ? mask(item) : copy(item, depth + 1, ancestors)];
   });
   return Object.fromEntries(pairs);
+}
+
+/** A name may be a value too, as in a map by token. */
+function safeName(name: string): string {
+  return name.length < SHORTEST_PARTLY_SHOWN ? name : redactText(name);
 }
 
 function ownEntries(value: object): [string, unknown][] {

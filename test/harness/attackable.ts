@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from '../../src/app/engine.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { type Config, parseSettings } from '../../src/config.ts';
 import { ensureSigningKey } from '../../src/data/context-keys.ts';
 import { EmbeddedServer } from '../../src/data/embedded/server.ts';
 import { ensureLogin } from '../../src/data/postgres-logins.ts';
@@ -32,7 +32,8 @@ export interface NaiveKind {
   create(): Promise<Attackable>;
 }
 
-const settings = (overrides: Parameters<typeof loadConfig>[0]) => loadConfig(overrides, {}, '/nonexistent');
+const settings = (values: Readonly<Record<string, string>>) =>
+  parseSettings({ values, decided: new Set(), problems: [] });
 
 async function embedded(template?: string): Promise<Attackable> {
   const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));

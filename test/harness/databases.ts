@@ -9,6 +9,7 @@ import { openPostgres } from '../../src/data/postgres.ts';
 import type { Logger } from '../../src/kernel/logger.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { type CreatedDatabase, createManagedDatabase, createPostgresDatabase } from './postgres-database.ts';
+import { TEST_SECRET_KEYS } from './secret-keys.ts';
 
 export interface OpenedDatabase {
   readonly database: Database;
@@ -33,6 +34,7 @@ const embedded: TestDatabase = {
       directory,
       acquireTimeoutMs: 20_000,
       limits: { ...LIMITS, ...limits },
+      secretKeys: TEST_SECRET_KEYS,
       logger,
     });
     return {
@@ -61,6 +63,7 @@ function server(name: TestDatabase['name'], create: () => Promise<CreatedDatabas
           applicationName: 'aisle-test',
         },
         limits: { ...LIMITS, ...limits },
+        secretKeys: TEST_SECRET_KEYS,
         logger,
       });
       return {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../../src/data/embedded.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { TEST_SECRET_KEYS } from './secret-keys.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     directory: template,
     acquireTimeoutMs: 30_000,
     limits,
+    secretKeys: TEST_SECRET_KEYS,
     logger: silentLogger,
   });
   await database.close();

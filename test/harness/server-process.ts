@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { newSecretKey } from '../../src/secrets/secret-keys.ts';
+
+/** So that servers on PostgreSQL make none in the working directory. */
+const KEY = newSecretKey(new Date());
 
 /** The command line's entry. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -18,10 +22,15 @@ export interface CliProcess {
 }
 
 /** Runs the command line in a process of its own. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  directory = process.cwd(),
+): CliProcess {
   const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', ...env },
+    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: KEY, ...env },
   });
   let out = '';
   let err = '';
@@ -65,8 +74,9 @@ export interface ServerProcess extends CliProcess {
 export async function startServer(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  directory = process.cwd(),
 ): Promise<ServerProcess> {
-  const cli = startCli(['serve', '--port', '0', ...args], env);
+  const cli = startCli(['serve', '--port', '0', ...args], env, directory);
   const [, url = ''] = await cli.waitFor(/serves MCP at (\S+)/);
   await cli.waitFor(/Ready\. Ctrl-C stops it\./);
   return {

@@ -8,6 +8,7 @@ import { openEmbedded } from '../../src/data/embedded.ts';
 import { openPostgres } from '../../src/data/postgres.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
+import { TEST_SECRET_KEYS } from './secret-keys.ts';
 import { loadTwoStores } from './two-stores.ts';
 
 export interface SuperuserSession {
@@ -27,6 +28,7 @@ export interface SuperuserDatabase {
 const OPTIONS = {
   acquireTimeoutMs: 20_000,
   limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+  secretKeys: TEST_SECRET_KEYS,
   logger: silentLogger,
 };
 
@@ -75,7 +77,7 @@ const postgres = (serverUrl: string): SuperuserDatabase => ({
       ...{ min: 0, max: 1, lifetimeSeconds: 3600, idleTimeoutMs: 1000, acquireTimeoutMs: 20_000 },
       applicationName: 'aisle-test',
     };
-    const database = await openPostgres({ url, pool, limits: OPTIONS.limits, logger: silentLogger });
+    const database = await openPostgres({ url, pool, ...OPTIONS });
     await loadTwoStores(database);
     await database.close();
     return session({ connectionString: url }, drop);

@@ -99,7 +99,8 @@ function newStore(slug: string): CanaryStore {
     unitPrice: speck(),
     ticketId: randomUUID(),
     ticketSubject: word(),
-    ticketBody: word(),
+    // The column takes what is encrypted only, and shows it as it is stored.
+    ticketBody: `enc:v1:canary:${word()}`,
     paymentId: randomUUID(),
     payment: speck(),
   };

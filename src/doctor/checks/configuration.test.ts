@@ -7,7 +7,20 @@ it.each<[string, { judge(settings: Settings): unknown }, Partial<Settings>, stri
   ['loopback', listening, { HOST: '::1' }, 'ok', /^HOST=::1: this machine only$/],
   ['every address', listening, { HOST: '0.0.0.0' }, 'fail', /^HOST=0\.0\.0\.0 is open to other machines/],
   ['development', environment, {}, 'ok', /^development:/],
-  ['production', environment, { ENVIRONMENT: 'production' }, 'fail', /^ENVIRONMENT=production needs/],
+  [
+    'production',
+    environment,
+    { ENVIRONMENT: 'production', unfit: ['A.', 'B.'] },
+    'fail',
+    /^ENVIRONMENT=production, and serving refuses/,
+  ],
+  [
+    'production, fit',
+    environment,
+    { ENVIRONMENT: 'production' },
+    'ok',
+    /^production, and the settings are fit/,
+  ],
   ['the default pool', pool, {}, 'ok', /^2 to 10 connections for 100 calls at once$/],
   ['a minimum equal to the maximum', pool, { DB_POOL_MIN: 10 }, 'ok', /^10 to 10/],
   [

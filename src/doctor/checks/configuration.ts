@@ -19,13 +19,13 @@ export const listening = settingsCheck({
 export const environment = settingsCheck({
   group,
   name: 'environment',
-  judge: ({ ENVIRONMENT }) =>
-    ENVIRONMENT === 'development'
-      ? ok('development: callers are who they say they are, on this machine only')
-      : fail(
-          `ENVIRONMENT=${ENVIRONMENT} needs authentication, which this version does not have: serving refuses it`,
-          'Set ENVIRONMENT=development.',
-        ),
+  judge({ ENVIRONMENT, unfit }) {
+    if (ENVIRONMENT === 'development')
+      return ok('development: callers are who they say they are, on this machine only');
+    return unfit.length === 0
+      ? ok(`${ENVIRONMENT}, and the settings are fit for it`)
+      : fail(`ENVIRONMENT=${ENVIRONMENT}, and serving refuses these settings`, unfit.join(' '));
+  },
 });
 
 export const pool = settingsCheck({

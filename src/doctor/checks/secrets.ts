@@ -35,19 +35,29 @@ export function weakness(password: string, user: string): string | undefined {
   return undefined;
 }
 
+/** What is weak about the password in a DATABASE_URL; undefined when nothing is, or there is none. */
+export function weakPassword(databaseUrl: string): string | undefined {
+  const { username, password } = new URL(databaseUrl);
+  return password === '' ? undefined : weakness(decoded(password), decoded(username));
+}
+
+/** Whether a DATABASE_URL leads no further than this machine. */
+export function staysHere(databaseUrl: string): boolean {
+  const { hostname, searchParams } = new URL(databaseUrl);
+  const host = searchParams.get('host') ?? decoded(hostname);
+  return host === '' || host.startsWith('/') || isLoopback(host);
+}
+
 export const databasePassword = settingsCheck({
   group,
   name: 'database password',
   judge({ DATABASE_URL }: Settings) {
     if (DATABASE_URL === undefined)
       return skipped('the embedded database has none: its directory is the guard');
-    const url = new URL(DATABASE_URL);
-    const host = url.searchParams.get('host') ?? decoded(url.hostname);
-    if (url.password === '') return ok('DATABASE_URL holds none');
-    const weak = weakness(decoded(url.password), decoded(url.username));
+    if (new URL(DATABASE_URL).password === '') return ok('DATABASE_URL holds none');
+    const weak = weakPassword(DATABASE_URL);
     if (weak === undefined) return ok('long and varied enough');
-    const isHere = host === '' || host.startsWith('/') || isLoopback(host);
-    return (isHere ? warn : fail)(
+    return (staysHere(DATABASE_URL) ? warn : fail)(
       `the password in DATABASE_URL ${weak}`,
       'Make another, e.g. by "openssl rand -hex 24": ALTER ROLE … PASSWORD …, then DATABASE_URL.',
     );
@@ -103,4 +113,26 @@ export const contextKey = rowsCheck({
   },
 });
 
-export const SECRETS: readonly Check[] = [databasePassword, contextKey];
+/** Plain text from before fields were encrypted leaves the constraint that keeps it out unproven. */
+export const sensitiveFields = rowsCheck({
+  group,
+  name: 'sensitive fields',
+  needs: 'migrated',
+  query: `SELECT r.relname || '.' || c.conname AS name, c.convalidated AS "isProven"
+    FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+    WHERE c.contype = 'c' AND c.conname LIKE '%\\_encrypted' AND r.relnamespace = 'retail'::regnamespace ORDER BY 1`,
+  row: z.object({ name: z.string(), isProven: z.boolean() }),
+  judge(constraints) {
+    if (constraints.length === 0)
+      return fail('nothing keeps plain text out of them', 'Run "aisle migrate", and see why it did not.');
+    const open = constraints.filter(({ isProven }) => !isProven);
+    return open.length === 0
+      ? ok('encrypted')
+      : warn(
+          `some may be in plain text from before: ${listed(open.map(({ name }) => name))}`,
+          'Run "aisle secrets rotate"; servers may go on serving.',
+        );
+  },
+});
+
+export const SECRETS: readonly Check[] = [databasePassword, contextKey, sensitiveFields];

@@ -13,6 +13,7 @@ const SETTINGS: Settings = {
   TOOL_TIMEOUT_SECONDS: 5,
   MAX_CONCURRENT_TOOLS: 100,
   SQL_EXTRA_FUNCTIONS: [],
+  unfit: [],
 };
 
 const FACTS: InspectionFacts = {

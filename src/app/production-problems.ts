@@ -1,0 +1,147 @@
+import type { Config } from '../config.ts';
+import { staysHere, weakPassword } from '../doctor/checks/secrets.ts';
+import { ConfigurationError } from '../kernel/errors.ts';
+import { isLoopback } from '../kernel/loopback.ts';
+import { weakSecretKeys } from '../secrets/secret-keys.ts';
+
+/** Something about the settings that is good enough for development only. */
+export interface ProductionProblem {
+  /** Settings that are missing; empty when one that is there is wrong. */
+  readonly missing: readonly string[];
+  /** What is wrong, and what to do; tells no secret. */
+  readonly said: string;
+}
+
+const missing = (said: string, ...names: readonly string[]): ProductionProblem => ({ missing: names, said });
+const wrong = (said: string): ProductionProblem => ({ missing: [], said });
+
+/** Each is asked for everything it finds. A new rule is a function here and a line of the table in its test. */
+const RULES: readonly ((config: Config) => readonly ProductionProblem[])[] = [
+  secretKeys,
+  database,
+  authentication,
+  debugging,
+  wildcards,
+  plainHttp,
+];
+
+/** Any one of these says how callers prove who they are. */
+const AUTHENTICATED_BY = ['OIDC_ISSUERS', 'ENTRA_TENANT_ID', 'API_KEYS'] as const;
+/** What each needs beside it. */
+const NEEDED_WITH: Readonly<Record<string, string>> = {
+  OIDC_ISSUERS: 'OIDC_AUDIENCE',
+  ENTRA_TENANT_ID: 'ENTRA_CLIENT_ID',
+};
+/** Any one of these says that what travels to the server from other machines is encrypted. */
+const ENCRYPTED_BY = ['TLS_CERT_FILE', 'TRUSTED_PROXIES'] as const;
+
+/** Why these settings must not be served with outside of development; none when they may. */
+export function productionProblems(config: Config): readonly ProductionProblem[] {
+  return RULES.flatMap((rule) => rule(config));
+}
+
+/** Throws `ConfigurationError` that lists everything at once. Development is never refused. */
+export function refuseUnfit(config: Config): void {
+  if (config.ENVIRONMENT === 'development') return;
+  const problems = productionProblems(config);
+  if (problems.length > 0) throw new ConfigurationError(listProblems(problems, config.ENVIRONMENT));
+}
+
+/** `Missing required production settings: […]`, and a line for each problem. */
+export function listProblems(problems: readonly ProductionProblem[], environment: string): string {
+  const names = problems.flatMap((problem) => problem.missing);
+  const first =
+    names.length > 0
+      ? `Missing required ${environment} settings: [${names.join(', ')}]`
+      : `Settings that are not fit for ${environment}:`;
+  return [first, ...problems.map(({ said }) => said)].join('\n  ');
+}
+
+/** Whether a setting has a value. A name that this version does not know has none. */
+function isSet(config: Config, name: string): boolean {
+  const value = (config as Readonly<Record<string, unknown>>)[name];
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== '' && value !== false;
+}
+
+function secretKeys({ SECRET_KEYS }: Config): readonly ProductionProblem[] {
+  if (SECRET_KEYS.length === 0) {
+    const how =
+      'SECRET_KEYS: a key is made by itself in development only. "aisle secrets new-key" makes one.';
+    return [missing(how, 'SECRET_KEYS')];
+  }
+  try {
+    return weakSecretKeys(SECRET_KEYS).map((weak) =>
+      wrong(`SECRET_KEYS: ${weak}. "aisle secrets new-key" makes a good one.`),
+    );
+  } catch (error) {
+    if (error instanceof ConfigurationError) return [wrong(error.message)];
+    throw error;
+  }
+}
+
+function database({ DATABASE_URL }: Config): readonly ProductionProblem[] {
+  if (DATABASE_URL === undefined) {
+    const how =
+      'DATABASE_URL: the embedded database is for development: one process, and files in the open. Name a PostgreSQL server.';
+    return [missing(how, 'DATABASE_URL')];
+  }
+  const weak = weakPassword(DATABASE_URL);
+  return [
+    ...(weak === undefined
+      ? []
+      : [wrong(`DATABASE_URL: the password ${weak}. Make another, e.g. by "openssl rand -hex 24".`)]),
+    ...(isPrivate(DATABASE_URL)
+      ? []
+      : [
+          wrong(
+            'DATABASE_URL: the connection to another machine is not encrypted, or not verified. Add ?sslmode=verify-full (with sslrootcert=… for a certificate authority of your own).',
+          ),
+        ]),
+  ];
+}
+
+/** Whether nobody on the way can read along: it stays on this machine, or it is encrypted and the server is verified. */
+function isPrivate(databaseUrl: string): boolean {
+  if (staysHere(databaseUrl)) return true;
+  const { searchParams } = new URL(databaseUrl);
+  const mode = searchParams.get('sslmode');
+  // With libpq's own meaning `require` takes any certificate, with that of this driver none but a good one.
+  const isVerifiedRequire = mode === 'require' && searchParams.get('uselibpqcompat') !== 'true';
+  return mode === 'verify-full' || mode === 'verify-ca' || isVerifiedRequire;
+}
+
+function authentication(config: Config): readonly ProductionProblem[] {
+  const chosen = AUTHENTICATED_BY.filter((name) => isSet(config, name));
+  if (chosen.length === 0) {
+    const how = `Authentication: callers would be whoever they say they are. Set one of ${AUTHENTICATED_BY.join(', ')}.`;
+    return [missing(how, AUTHENTICATED_BY.join(' or '))];
+  }
+  return chosen.flatMap((name) => {
+    const other = NEEDED_WITH[name];
+    return other === undefined || isSet(config, other)
+      ? []
+      : [missing(`${other}: ${name} says nothing without it.`, other)];
+  });
+}
+
+function debugging({ LOG_LEVEL }: Config): readonly ProductionProblem[] {
+  return LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace'
+    ? [wrong(`LOG_LEVEL=${LOG_LEVEL} is for finding faults. Set LOG_LEVEL=info.`)]
+    : [];
+}
+
+function wildcards(config: Config): readonly ProductionProblem[] {
+  return (['ALLOWED_ORIGINS', 'ALLOWED_HOSTS'] as const)
+    .filter((name) => config[name].some((entry) => entry.includes('*')))
+    .map((name) => wrong(`${name}: * lets any page in. Name each by itself.`));
+}
+
+function plainHttp(config: Config): readonly ProductionProblem[] {
+  if (isLoopback(config.HOST) || ENCRYPTED_BY.some((name) => isSet(config, name))) return [];
+  return [
+    wrong(
+      `HOST=${config.HOST}: tokens would travel in the open. Set TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXIES when a proxy ends TLS, or HOST=127.0.0.1.`,
+    ),
+  ];
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/** Where settings come from, the one that counts first at the top. */
+export interface SettingSources {
+  /** The command line. */
+  readonly overrides: Texts;
+  /** NAME, or NAME_FILE with the path of a file that holds the value. */
+  readonly environment: Texts;
+  /** What Azure Key Vault holds. */
+  readonly vault?: Texts | undefined;
+  /** Path of a file of NAME=value lines; there need not be one. */
+  readonly envFile: string;
+}
+
+export interface Gathered {
+  readonly values: Texts;
+  /** Settings that the command line, the environment or a file decides, be it to be absent. */
+  readonly decided: ReadonlySet<string>;
+  readonly problems: readonly string[];
+}
+
+/** The text of each setting from the first source that has it. What can't be read is a problem, never an absent setting. */
+export function gatherSettings(names: readonly string[], sources: SettingSources): Gathered {
+  const { overrides, environment, vault = {}, envFile } = sources;
+  const problems: string[] = [];
+  const dotEnv = readDotEnv(envFile, problems);
+  const values: Record<string, string | undefined> = {};
+  const decided = new Set<string>();
+  for (const name of names) {
+    const first = overrides[name] ?? fromEnvironment(name, environment, problems);
+    if (first !== undefined) decided.add(name);
+    values[name] = first ?? vault[name] ?? dotEnv[name];
+  }
+  return { values, decided, problems };
+}
+
+function fromEnvironment(name: string, environment: Texts, problems: string[]): string | undefined {
+  const value = environment[name];
+  const path = environment[`${name}_FILE`] ?? '';
+  if (path === '') return value;
+  if (value !== undefined && value !== '') {
+    problems.push(`${name}: both ${name} and ${name}_FILE are set. Keep one.`);
+    return undefined;
+  }
+  try {
+    // Editors and `echo` end files with a line break, which is no part of a password.
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    problems.push(`${name}: the file that ${name}_FILE names can't be read (${codeOf(error)}): ${path}.`);
+    return undefined;
+  }
+}
+
+function readDotEnv(path: string, problems: string[]): Texts {
+  if (!existsSync(path)) return {};
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    problems.push(`The file ${path} can't be read (${codeOf(error)}).`);
+    return {};
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+}

@@ -1,0 +1,139 @@
+/** Threat: a secret that stands in the middle of a message, under no telling name, is written into a log or an answer. */
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { redactText } from './redact.ts';
+
+const JWT = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"ann"}').toString('base64url')}.c2lnbmF0dXJl`;
+const PEM = `-----BEGIN EC PRIVATE KEY-----\n${'MHcCAQEE'.repeat(8)}\n-----END EC PRIVATE KEY-----`;
+const KEY_64 = randomBytes(64).toString('base64');
+
+describe('masked', () => {
+  test.each([
+    ['a JWT', `got ${JWT}.`, 'got ***'],
+    ['a JWT without a signature', `got ${JWT.replace(/[^.]+$/, '')} here`, 'got *** here'],
+    ['an API key of Aisle', 'key aisle_ab12cd34_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4 was', 'key aisle_*** was'],
+    [
+      'a key of SECRET_KEYS',
+      `k20261121-ab12:${randomBytes(32).toString('base64')},x`,
+      'k20261121-ab12:***,x',
+    ],
+    ['a private key', `before ${PEM} after`, 'before *** PRIVATE KEY *** after'],
+    ['a private key that is cut off', `before ${PEM.slice(0, 60)}`, 'before *** PRIVATE KEY ***'],
+    ['an access key id of AWS', 'id AKIAIOSFODNN7EXAMPLE.', 'id ***.'],
+    ['a storage key of Azure', `x ${KEY_64} y`, 'x *** y'],
+    ['a client secret of Entra', `x abc8Q~${'d'.repeat(34)} y`, 'x *** y'],
+    ['a token of GitHub', `x ghp_${'a1'.repeat(18)} y`, 'x *** y'],
+    [
+      'a connection string of Azure',
+      `AccountName=shop;AccountKey=${KEY_64};x=1`,
+      'AccountName=shop;AccountKey=***;x=1',
+    ],
+    ['a connection string of libpq', "host=db password='a b' user=x", 'host=db password=*** user=x'],
+    ['a long password', `password=${'p'.repeat(3000)} x`, 'password=*** x'],
+    ['an email address', 'mail ann.lee+x@mail.example.co.uk now', 'mail ***@*** now'],
+    ['a card in one piece', 'card 4111111111111111.', 'card ***.'],
+    ['a card in fours', 'card 5555 5555 5555 4444, x', 'card ***, x'],
+    ['a card with hyphens', '4111-1111-1111-1111', '***'],
+    ['an American Express', '3782 822463 10005', '***'],
+  ])('%s', (_what, text, masked) => expect(redactText(text)).toBe(masked));
+});
+
+describe('left as it is', () => {
+  test.each([
+    ['an id', '4111a111-1111-4111-8111-411111111111'],
+    ['an id of digits', '00000001-0000-4000-8000-000000000001'],
+    ['an order number', 'SEA-2026-4111111111111111'],
+    ['a number that fails the check digit', '4111111111111112'],
+    ['a time in milliseconds', '1763753597000'],
+    ['a fraction', '0.4111111111111111'],
+    ['a longer number', '41111111111111114111111111111111'],
+    ['digits in threes', '411 111 111 111 111 1'],
+    ['a role', 'aisle_reader_aisle_test_0123456789abcdef'],
+    ['the login role', 'role aisle_reader of the database'],
+    ['a package', '@azure/keyvault-secrets'],
+    ['a sum of bytes', 'sha256 3f786850e387550fdab836ed7e6dc881de23001b'],
+    ['SQL', 'SELECT token_count, key FROM retail.orders WHERE total_amount > 10'],
+  ])('%s', (_what, text) => expect(redactText(text)).toBe(text));
+});
+
+test('any card number of the large issuers is masked', () => {
+  const issued = fc
+    .tuple(
+      fc.constantFrom('4', '51', '55', '2221', '34', '37', '6011'),
+      fc.array(fc.nat(9), { minLength: 15, maxLength: 15 }),
+    )
+    .map(([first, rest]) => withCheckDigit((first + rest.join('')).slice(0, 15)));
+  fc.assert(
+    fc.property(issued, (card) => {
+      expect(redactText(`x ${card} y`)).toBe('x *** y');
+    }),
+  );
+});
+
+function withCheckDigit(digits: string): string {
+  const sum = [...digits].toReversed().reduce((total, digit, place) => {
+    const weighed = Number(digit) * (place % 2 === 0 ? 2 : 1);
+    return total + (weighed > 9 ? weighed - 9 : weighed);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+test('a secret across the end of what is kept does not show its beginning', () => {
+  for (let at = 4040; at < 4100; at += 1) {
+    const kept = redactText(`${'x '.repeat(2050).slice(0, at)} token=hunter2hunter2 ${'y '.repeat(100)}`);
+    expect(kept).not.toContain('hunter');
+  }
+  const endless = redactText(`start postgres://owner:hunter2${'x'.repeat(20_000)}`);
+  expect(endless).toBe('start … (20030 characters)');
+});
+
+test('no text takes long', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'a',
+      '4',
+      '4 ',
+      '-',
+      '@',
+      '.',
+      ':',
+      '=',
+      '"',
+      "'",
+      ' ',
+      '\n',
+      'eyJ',
+      'eyJa.',
+      'x://',
+      'a@',
+      'a@b.',
+      'a.',
+    ],
+    ...[
+      '-----BEGIN PRIVATE KEY-----',
+      'BEGIN ',
+      'password',
+      'token=',
+      'bearer ',
+      'aisle_aaaa_',
+      'AKIA',
+      '1Q~',
+      'sk-',
+    ],
+  );
+  const text = fc
+    .tuple(fc.array(piece, { minLength: 1, maxLength: 4 }), fc.array(piece, { maxLength: 3 }))
+    .map(([repeated, end]) => repeated.join('').repeat(9000).slice(0, 9000) + end.join(''));
+  let slowest = 0;
+  fc.assert(
+    fc.property(text, (hostile) => {
+      const started = process.cpuUsage();
+      redactText(hostile);
+      const { user, system } = process.cpuUsage(started);
+      slowest = Math.max(slowest, (user + system) / 1000);
+    }),
+    { numRuns: 400 },
+  );
+  expect(slowest).toBeLessThan(200);
+});

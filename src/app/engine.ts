@@ -4,6 +4,7 @@ import type { Database } from '../data/database.ts';
 import { type EmbeddedOptions, openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
 import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/postgres.ts';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
+import type { CallLog } from '../kernel/audit.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -79,7 +80,13 @@ export interface Engine {
   readonly pipeline: Pipeline;
 }
 
-export async function createEngine(config: Config, database: Database, logger: Logger): Promise<Engine> {
+/** `audit` is where calls are recorded; undefined for `doctor --attack`, which is to change nothing. */
+export async function createEngine(
+  config: Config,
+  database: Database,
+  logger: Logger,
+  audit: CallLog | undefined,
+): Promise<Engine> {
   const guard = await createSqlGuard(config);
   await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);
   return {
@@ -91,6 +98,7 @@ export async function createEngine(config: Config, database: Database, logger: L
     }),
     pipeline: createPipeline({
       logger,
+      audit,
       timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
       maxConcurrent: config.MAX_CONCURRENT_TOOLS,
       callerShare: config.CALLER_SHARE,
@@ -102,8 +110,15 @@ export async function createEngine(config: Config, database: Database, logger: L
 export function describeTools(): readonly ToolDefinition[] {
   const message = 'Tools are only described here, not run.';
   const modules = createModules({
-    database: { withTenant: () => Promise.reject(new UnavailableError(message)) },
-    guard: { check: () => ({ ok: false, code: 'UNAVAILABLE', message }) },
+    database: {
+      withTenant: () => Promise.reject(new UnavailableError(message)),
+      audit: { search: () => Promise.reject(new UnavailableError(message)) },
+    },
+    guard: {
+      check: () => ({ ok: false, code: 'UNAVAILABLE', message }),
+      fingerprint: () => undefined,
+      masked: () => '',
+    },
     clock: systemClock,
     queryTimeoutMs: 0,
   });

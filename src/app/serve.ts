@@ -7,6 +7,7 @@ import { isLoopback } from '../kernel/loopback.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
+import { type AuditWriter, openAudit } from './audit.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
@@ -36,6 +37,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   refuseOpenDoor(config);
   const disposal = new Disposal(logger);
   let database: Database | undefined;
+  let audit: AuditWriter | undefined;
   const readiness = createReadiness({
     ping: () => database?.ping() ?? Promise.reject(new UnavailableError('The database is not open yet.')),
   });
@@ -50,18 +52,20 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     logger,
   });
   disposal.add('database', async () => database?.close());
+  disposal.add('audit', async () => audit?.close());
   disposal.add('http', () => http.close());
   try {
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
-    const engine = await createEngine(config, database, logger);
+    audit = await openAudit(config, database, logger);
+    const engine = await createEngine(config, database, logger, audit);
     const { findSubject } = database;
     const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
     if (request.as !== undefined) await authenticator.authenticate({});
     const subjects = await database.listSubjects();
     const ids = Object.fromEntries(subjects.map(({ name, subject }) => [name, subject]));
     disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
-    http.serve({ serving: { ...engine, version: VERSION, logger }, authenticator });
+    http.serve({ serving: { ...engine, version: VERSION, logger }, authenticator, security: audit });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
   } catch (error) {
@@ -84,7 +88,9 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
       fixedSubject: request.as,
     });
     const principal = await authenticator.authenticate({});
-    const engine = await createEngine(config, database, logger);
+    const audit = await openAudit(config, database, logger);
+    disposal.add('audit', () => audit.close());
+    const engine = await createEngine(config, database, logger, audit);
     const stdio = createStdioTransport({ serving: { ...engine, version: VERSION, logger }, principal });
     request.signal.addEventListener('abort', () => void stdio.close(), { once: true });
     await stdio.closed;

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
+import { auditCommand } from './audit.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
@@ -38,6 +39,7 @@ function program(): Command {
     toolsCommand(terminal),
     guardCommand(terminal),
     keysCommand(terminal),
+    auditCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];

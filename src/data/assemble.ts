@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
+import { type AuditStoreParts, auditStore } from './audit/store.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
@@ -12,6 +13,8 @@ export interface Parts {
   /** The pool whose user owns the schema; the same as the governor's on the embedded database. */
   readonly admin: Pool;
   readonly keys: KeyAdministration;
+  /** How sessions that append to the audit logs are got, and what role they take. */
+  readonly auditors: Omit<AuditStoreParts, 'admin'>;
   readonly hasCopy: boolean;
   /** Whether the database gathers statistics by itself. */
   readonly hasAutovacuum: boolean;
@@ -29,6 +32,7 @@ const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "di
 /** The one door, built of a driver's parts. */
 export function assembleDatabase(parts: Parts): Database {
   const { governor, admin, keys } = parts;
+  const audit = auditStore({ ...parts.auditors, admin });
 
   async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -48,6 +52,11 @@ export function assembleDatabase(parts: Parts): Database {
       list: () => reachable(() => keys.list()),
       rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
       retire: (keyId) => reachable(() => keys.retire(keyId)),
+      derive: (purpose) => reachable(() => keys.derive(purpose)),
+    },
+    audit: {
+      ...audit,
+      search: (search) => reachable(() => audit.search(search)),
     },
     findSubject: (idOrSlug) =>
       reachable(async () => {

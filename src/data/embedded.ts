@@ -98,6 +98,7 @@ async function open(
       governor: governorOf(pool, keys, server, options),
       admin: pool,
       keys: keyAdministration(pool, keys, async () => {}),
+      auditors: { writerRole: 'auditor', connectWriter: () => pool.connect() },
       hasCopy: false,
       hasAutovacuum: false,
       abortLoad: () => server.kill(),

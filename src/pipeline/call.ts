@@ -8,6 +8,8 @@ export interface Target {
   readonly name: string;
   readonly permission: Permission;
   readonly timeoutMs?: number | undefined;
+  /** It may change something, and says so. */
+  readonly writes?: boolean;
   /** The arguments' schema; absent where the protocol layer made the arguments itself. */
   readonly input?: z.ZodObject;
   run(args: unknown, context: RequestContext): Promise<unknown>;

@@ -1,6 +1,7 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
 import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
@@ -17,6 +18,8 @@ import { callIds, wellFormedId } from './request-id.ts';
 export interface Served {
   readonly serving: Serving;
   readonly authenticator: Authenticator;
+  /** Told of everybody who was not let in, before they are. */
+  readonly security?: SecurityLog;
 }
 
 export interface McpEndpoint {
@@ -34,7 +37,7 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, inFlight, stop } = options;
+  const { serving, authenticator, security, inFlight, stop } = options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -46,7 +49,12 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   );
   return {
     async identify(request) {
-      principals.set(request, await authenticator.authenticate(request.headers));
+      try {
+        principals.set(request, await authenticator.authenticate(request.headers));
+      } catch (error) {
+        if (error instanceof AuthenticationError) await security?.record(notLetIn(request, error));
+        throw error;
+      }
     },
     async answer(request, reply) {
       const principal = known(principals.get(request));
@@ -68,6 +76,13 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       return response;
     },
     close: () => handler.close(),
+  };
+}
+
+function notLetIn(request: FastifyRequest, { message }: AuthenticationError): SecurityEvent {
+  return {
+    ...{ type: 'authentication_failed', action: 'authenticate', success: false, severity: 'WARNING' },
+    ...{ reason: message, requestId: request.id, origin: originOf(request) },
   };
 }
 

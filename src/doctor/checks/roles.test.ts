@@ -10,12 +10,10 @@ const PLAIN = {
   replicates: false,
   logsIn: false,
 };
-const GROUPS = ['aisle_loader', 'aisle_owner', 'aisle_reader', 'aisle_verifier', 'aisle_writer'].map(
-  (name) => ({
-    name,
-    ...PLAIN,
-  }),
-);
+const GROUPS = [
+  ...['aisle_audit_reader', 'aisle_auditor', 'aisle_loader', 'aisle_owner', 'aisle_reader', 'aisle_verifier'],
+  'aisle_writer',
+].map((name) => ({ name, ...PLAIN }));
 
 describe('group roles', () => {
   it.each([

@@ -3,7 +3,10 @@ import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check
 
 const group = 'roles';
 
-const ROLES = ['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_reader', 'aisle_writer'];
+const ROLES = [
+  ...['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_reader', 'aisle_writer'],
+  ...['aisle_auditor', 'aisle_audit_reader'],
+];
 
 const ROLE = z.object({
   name: z.string(),

@@ -7,13 +7,16 @@
 --   aisle_masker    owns the view that masks personal data, and is confined by row security like the reader; no login either
 --   aisle_reader    runs model SQL: SELECT on the listed tables, nothing else
 --   aisle_writer    runs the domain tools
--- None is a superuser, none has BYPASSRLS, none can log in. On a PostgreSQL server Aisle makes two logins for each
--- database, one in aisle_reader and one in aisle_writer (src/data/postgres-logins.ts).
+--   aisle_auditor       appends to the audit logs: INSERT, and the heads of their chains
+--   aisle_audit_reader  reads the audit logs; nobody logs in as it
+-- None is a superuser, none has BYPASSRLS, none can log in. On a PostgreSQL server Aisle makes logins for each
+-- database, one in aisle_reader and one in aisle_auditor (src/data/postgres-logins.ts).
 DO $$
 DECLARE
   wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer'] LOOP
+  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer',
+    'aisle_auditor', 'aisle_audit_reader'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION', wanted);
@@ -22,8 +25,8 @@ BEGIN
       END;
     END IF;
   END LOOP;
-  -- The migrating user acts as owner, verifier and loader by SET ROLE, and hands the view to the masker.
-  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_verifier', 'aisle_loader', 'aisle_masker'] LOOP
+  -- The migrating user acts as owner, verifier, loader and reader of the audit by SET ROLE, and hands the view to the masker.
+  FOREACH wanted IN ARRAY ARRAY['aisle_owner', 'aisle_verifier', 'aisle_loader', 'aisle_masker', 'aisle_audit_reader'] LOOP
     IF NOT pg_has_role(current_user, wanted, 'USAGE') THEN
       EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
     END IF;

@@ -50,8 +50,8 @@ describe('loadConfig', () => {
     expect([config.ALLOWED_HOSTS, config.PORT]).toEqual([['a.example', 'b.example'], 8000]);
   });
 
-  it('reads what stands before a server: origins, proxies, rates', () => {
-    const config = loadConfig(
+  it('reads what stands before a server: origins, proxies, rates', async () => {
+    const config = await loadConfig(
       {},
       {
         ALLOWED_ORIGINS: 'https://a.example,http://localhost:6274',

@@ -181,6 +181,14 @@ const SETTINGS = {
     list,
     'Host names that requests may be addressed to, comma-separated, besides the one listened on.',
   ),
+  AUDIT_BATCH_MS: setting(
+    count(50, 1, 100),
+    'Milliseconds that the audit records of reads are gathered before they are written. Refusals and writes are not answered before their record is committed.',
+  ),
+  AUDIT_RETENTION_MONTHS: setting(
+    count(24, 1, 1200),
+    'Months, besides the current one, whose audit records are kept; older ones are dropped, a month at a time.',
+  ),
   SQL_EXTRA_FUNCTIONS: setting(
     list,
     'Functions that queries may call besides the built-in allow-list, comma-separated, as `name` or `schema.name`.',

@@ -20,6 +20,7 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   get_store_performance: { store_id: 'north', time_period: '2026-01' },
   sales_report: { template: 'daily_sales', days: 30, limit: 5 },
   generate_business_insights: { kind: 'summary', days: 30 },
+  search_audit_log: { from: '2026-01-01T00:00:00Z', subject: 'north', limit: 5 },
 };
 
 const hostile = fc.oneof(

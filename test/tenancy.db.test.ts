@@ -14,7 +14,11 @@ import { silentLogger } from '../src/telemetry/logger.ts';
 import { databases, type OpenedDatabase } from './harness/databases.ts';
 import { loadTwoStores, NORTH, SOUTH } from './harness/two-stores.ts';
 
-const OPEN_GUARD: Pick<Guard, 'check'> = { check: () => ({ ok: true, relations: [] }) };
+const OPEN_GUARD: Guard = {
+  check: () => ({ ok: true, relations: [] }),
+  fingerprint: () => undefined,
+  masked: (sql) => sql,
+};
 const guards = [
   {
     guard: 'the guard on',

@@ -4,6 +4,7 @@ import type { Database } from '../data/database.ts';
 import { openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
 import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/postgres.ts';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
+import type { CallLog } from '../kernel/audit.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -81,10 +82,12 @@ export interface Engine {
   readonly pipeline: Pipeline;
 }
 
+/** `audit` is where calls are recorded; undefined for `doctor --attack`, which is to change nothing. */
 export async function createEngine(
   config: Config,
   database: Database,
   logger: Logger,
+  audit: CallLog | undefined,
   rateLimits?: RateLimits,
 ): Promise<Engine> {
   const guard = await createSqlGuard(config);
@@ -98,6 +101,7 @@ export async function createEngine(
     }),
     pipeline: createPipeline({
       logger,
+      audit,
       timeoutMs: config.TOOL_TIMEOUT_SECONDS * 1000,
       maxConcurrent: config.MAX_CONCURRENT_TOOLS,
       callerShare: config.CALLER_SHARE,
@@ -115,8 +119,15 @@ export function describeTools(): readonly ToolDefinition[] {
 export function describeModules(): readonly Module[] {
   const message = 'Tools are only described here, not run.';
   return createModules({
-    database: { withTenant: () => Promise.reject(new UnavailableError(message)) },
-    guard: { check: () => ({ ok: false, code: 'UNAVAILABLE', message }) },
+    database: {
+      withTenant: () => Promise.reject(new UnavailableError(message)),
+      audit: { search: () => Promise.reject(new UnavailableError(message)) },
+    },
+    guard: {
+      check: () => ({ ok: false, code: 'UNAVAILABLE', message }),
+      fingerprint: () => undefined,
+      masked: () => '',
+    },
     clock: systemClock,
     queryTimeoutMs: 0,
   });

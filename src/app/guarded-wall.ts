@@ -34,6 +34,7 @@ export async function guardedWall(
     config,
     withManner(database, () => manner),
     silentLogger,
+    undefined,
   );
   const serving = { ...engine, version: VERSION, logger: silentLogger };
   const connections = {

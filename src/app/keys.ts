@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import type { KeyAdministration, KeyState } from '../data/database.ts';
+import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
 import { silentLogger } from '../telemetry/logger.ts';
+import { openAudit } from './audit.ts';
 import { openDatabase } from './engine.ts';
 
 export type { KeyAdministration, KeyState };
@@ -12,8 +14,41 @@ export async function withKeys<Result>(
 ): Promise<Result> {
   const database = await openDatabase(config, silentLogger);
   try {
-    return await work(database.keys);
+    const audit = await openAudit(config, database, silentLogger);
+    try {
+      return await work(recorded(database.keys, audit));
+    } finally {
+      await audit.close();
+    }
   } finally {
     await database.close();
   }
+}
+
+/** What changes keys leaves a record of itself. */
+function recorded(keys: KeyAdministration, log: SecurityLog): KeyAdministration {
+  return {
+    ...keys,
+    async rotate(overlapSeconds) {
+      const keyId = await keys.rotate(overlapSeconds);
+      await log.record(changed('context_key_rotated', 'rotate', keyId, { overlap_seconds: overlapSeconds }));
+      return keyId;
+    },
+    async retire(keyId) {
+      await keys.retire(keyId);
+      await log.record(changed('context_key_retired', 'retire', keyId, {}));
+    },
+  };
+}
+
+function changed(
+  type: string,
+  action: string,
+  resourceId: string,
+  details: Readonly<Record<string, unknown>>,
+): SecurityEvent {
+  return {
+    ...{ type, action, success: true, severity: 'WARNING', name: 'operator' },
+    ...{ resourceType: 'context_key', resourceId, details },
+  };
 }

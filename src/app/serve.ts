@@ -9,6 +9,7 @@ import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
 import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
+import { type AuditWriter, openAudit } from './audit.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
@@ -40,6 +41,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   refuseOpenDoor(config);
   const disposal = new Disposal(logger);
   let database: Database | undefined;
+  let audit: AuditWriter | undefined;
   const readiness = createReadiness({
     ping: () => database?.ping() ?? Promise.reject(new UnavailableError('The database is not open yet.')),
   });
@@ -57,13 +59,15 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     logger,
   });
   disposal.add('database', async () => database?.close());
+  disposal.add('audit', async () => audit?.close());
   disposal.add('http', () => http.close());
   try {
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
-    const limits = await openRateLimits(config, logger);
+    audit = await openAudit(config, database, logger);
+    const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(config, database, logger, limits.caller);
+    const engine = await createEngine(config, database, logger, audit, limits.caller);
     const { findSubject, findOwnStore } = database;
     const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
     if (request.as !== undefined) await authenticator.authenticate({});
@@ -75,6 +79,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
       authenticator,
       narrow: createNarrowing({ findOwnStore }),
       addressLimits: limits.address,
+      security: audit,
     });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
@@ -98,9 +103,11 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
       fixedSubject: request.as,
     });
     const principal = await authenticator.authenticate({});
-    const limits = await openRateLimits(config, logger);
+    const audit = await openAudit(config, database, logger);
+    disposal.add('audit', () => audit.close());
+    const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(config, database, logger, limits.caller);
+    const engine = await createEngine(config, database, logger, audit, limits.caller);
     const stdio = createStdioTransport({ serving: { ...engine, version: VERSION, logger }, principal });
     request.signal.addEventListener('abort', () => void stdio.close(), { once: true });
     await stdio.closed;

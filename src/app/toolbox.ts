@@ -1,8 +1,11 @@
 import { createDevelopmentAuthenticator } from '../auth/development.ts';
 import type { Config } from '../config.ts';
+import type { Database } from '../data/database.ts';
 import { NotFoundError, ValidationError } from '../kernel/errors.ts';
 import { catalogue } from '../protocol/catalogue.ts';
 import { silentLogger } from '../telemetry/logger.ts';
+import { openAudit } from './audit.ts';
+import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 
 /** Calls tools as somebody, without a transport. Throws what the tool throws. */
@@ -13,9 +16,13 @@ export interface Toolbox {
 
 /** A toolbox on a database that this process opens for itself. */
 export async function openToolbox(config: Config): Promise<Toolbox> {
+  const disposal = new Disposal(silentLogger);
   const database = await openDatabase(config, silentLogger);
-  const { modules, pipeline } = await createEngine(config, database, silentLogger);
-  const tools = catalogue(modules);
+  disposal.add('database', () => database.close());
+  const { tools, pipeline } = await prepare(config, database, disposal).catch(async (error: unknown) => {
+    await disposal.dispose();
+    throw error;
+  });
   return {
     async call(name, args, as) {
       const entry = tools.get(name);
@@ -29,8 +36,15 @@ export async function openToolbox(config: Config): Promise<Toolbox> {
       const signal = new AbortController().signal;
       return pipeline.callTool(entry.tool, args, { principal, requestId: 'cli', signal });
     },
-    close: () => database.close(),
+    close: () => disposal.dispose(),
   };
+}
+
+async function prepare(config: Config, database: Database, disposal: Disposal) {
+  const audit = await openAudit(config, database, silentLogger);
+  disposal.add('audit', () => audit.close());
+  const { modules, pipeline } = await createEngine(config, database, silentLogger, audit);
+  return { tools: catalogue(modules), pipeline };
 }
 
 /** Who calls must always be said; there is no default. */

@@ -4,6 +4,7 @@ import { redactText } from '../app/logging.ts';
 import { VERSION } from '../app/version.ts';
 import { AisleError, ValidationError } from '../kernel/errors.ts';
 import { accessCommand } from './access.ts';
+import { auditCommand } from './audit.ts';
 import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
@@ -43,6 +44,7 @@ function program(): Command {
     keysCommand(terminal),
     accessCommand(terminal),
     secretsCommand(terminal),
+    auditCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];

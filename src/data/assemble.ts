@@ -3,6 +3,7 @@ import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.t
 import { isUuid } from '../kernel/uuid.ts';
 import type { SecretKeys } from '../secrets/secret-keys.ts';
 import { accessAdministration } from './access-administration.ts';
+import { type AuditStoreParts, auditStore } from './audit/store.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { rotateFields } from './field-rotation.ts';
 import { functionFacts } from './function-facts.ts';
@@ -18,6 +19,8 @@ export interface Parts {
   readonly keys: KeyAdministration;
   /** What sensitive fields are encrypted with. */
   readonly secretKeys: SecretKeys;
+  /** How sessions that append to the audit logs are got, and what role they take. */
+  readonly auditors: Omit<AuditStoreParts, 'admin'>;
   readonly hasCopy: boolean;
   /** Whether the database gathers statistics by itself. */
   readonly hasAutovacuum: boolean;
@@ -36,6 +39,7 @@ const SUBJECT = `SELECT subject_id AS subject, slug AS name, display_name AS "di
 export function assembleDatabase(parts: Parts): Database {
   const { governor, admin, keys } = parts;
   const access = accessAdministration(admin);
+  const audit = auditStore({ ...parts.auditors, admin });
 
   async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -55,6 +59,11 @@ export function assembleDatabase(parts: Parts): Database {
       list: () => reachable(() => keys.list()),
       rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
       retire: (keyId) => reachable(() => keys.retire(keyId)),
+      derive: (purpose) => reachable(() => keys.derive(purpose)),
+    },
+    audit: {
+      ...audit,
+      search: (search) => reachable(() => audit.search(search)),
     },
     rotateFields: async (signal, onProgress) => {
       const done = await rotateFields(

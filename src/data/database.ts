@@ -1,5 +1,6 @@
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Role } from '../kernel/role.ts';
+import type { AuditStore } from './audit/store.ts';
 import type { FunctionFacts } from './function-facts.ts';
 
 /** A value of a result, exact: see docs/data-types.md for the text of each PostgreSQL type. */
@@ -84,6 +85,8 @@ export interface KeyAdministration {
   rotate(overlapSeconds: number): Promise<string>;
   /** Takes a key away at once. Throws `ValidationError` when there is none of that id, or it is the one that signs. */
   retire(keyId: string): Promise<void>;
+  /** Keys for another purpose, derived from those there are: the one of the key that signs comes first. */
+  derive(purpose: string): Promise<readonly { readonly id: string; readonly key: Buffer }[]>;
 }
 
 /** One thing that a subject may be given: a role, or stores to have it in, named by slug. */
@@ -141,6 +144,8 @@ export interface Database {
   ): Promise<Result>;
   /** For seeding and importing by an operator: one transaction over all stores, never for a caller's request. */
   asLoader<Result>(signal: AbortSignal, work: (session: LoaderSession) => Promise<Result>): Promise<Result>;
+  /** The audit logs, which no query of a caller's reaches. */
+  readonly audit: AuditStore;
   /** Who has this id (UUID) or slug; undefined when nobody, or disabled. */
   findSubject(idOrSlug: string): Promise<Subject | undefined>;
   /**

@@ -102,6 +102,7 @@ async function open(
       admin: pool,
       keys: keyAdministration(pool, keys, async () => {}),
       secretKeys: options.secretKeys,
+      auditors: { writerRole: 'auditor', connectWriter: () => pool.connect() },
       hasCopy: false,
       hasAutovacuum: false,
       abortLoad: () => server.kill(),

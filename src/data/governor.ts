@@ -7,7 +7,7 @@ import { FairGate, type Leave } from '../resilience/fair-gate.ts';
 import { bindText } from './bind-text.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { ContextRefusedError, GovernedQuery, type Statement } from './governed-query.ts';
-import type { KeyRing } from './key-ring.ts';
+import { connectWith, type KeyRing } from './key-ring.ts';
 import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
 import { logged } from './query-log.ts';
 import { SEARCH_PATH } from './tables.ts';
@@ -163,7 +163,7 @@ export class Governor {
     if (signal.aborted) throw cancelled(signal);
     let client: PoolClient;
     try {
-      client = await this.connect();
+      client = await connectWith(this.options.pool, this.options.keys);
     } catch (error) {
       throw fromPostgres(error, '', this.options.limits.statementTimeoutMs);
     }
@@ -172,18 +172,6 @@ export class Governor {
       throw cancelled(signal);
     }
     return client;
-  }
-
-  /** The reader's password comes of the key: one that is refused may have been rotated a moment ago. */
-  private async connect(): Promise<PoolClient> {
-    const { pool, keys } = this.options;
-    try {
-      return await pool.connect();
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === '28P01')) throw error;
-      await keys.refresh();
-      return pool.connect();
-    }
   }
 
   private async giveBack(client: PoolClient): Promise<void> {
@@ -239,7 +227,9 @@ export class Governor {
     query: ScopedQuery,
   ): Promise<Rows> {
     try {
-      return await this.execute(client, context, query);
+      const answer = await this.execute(client, context, query);
+      noteForAudit(context, query, answer);
+      return answer;
     } catch (error) {
       if (!(error instanceof ContextRefusedError)) throw error;
       this.sessions.delete(client);
@@ -286,4 +276,10 @@ export class Governor {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+function noteForAudit({ facts }: RequestContext, { text }: ScopedQuery, { rows }: Rows): void {
+  if (facts === undefined) return;
+  facts.rows = (facts.rows ?? 0) + rows.length;
+  if (text !== facts.sql?.text) facts.queries.add(text);
 }

@@ -1,13 +1,13 @@
 /**
- * What a database really grants, as lines of src/data/grants.ts: to Aisle's roles, to its login (`$1`, or NULL) and to
+ * What a database really grants, as lines of src/data/grants.ts: to Aisle's roles, to its logins (`$1`, an array) and to
  * PUBLIC, on whatever is not PostgreSQL's own, and what PostgreSQL's own objects grant to Aisle's roles. A row a line, in
  * the column `line`. An owner's rights on its own are left out.
  */
 export const GRANTED = `
 WITH whom AS (
   SELECT oid, rolname::text AS name FROM pg_roles
-  WHERE rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader',
-    'aisle_writer', $1::text)
+  WHERE rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer',
+    'aisle_auditor', 'aisle_audit_reader') OR rolname = ANY ($1::text[])
   UNION ALL SELECT 0, 'PUBLIC'
 ), own AS (
   SELECT oid, nspname::text AS name FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'

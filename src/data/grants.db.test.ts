@@ -11,8 +11,12 @@ type Ask = (text: string, values?: readonly unknown[]) => Promise<readonly objec
 async function compare(ask: Ask, kind: GrantsContext['kind'], bySuperuser: boolean) {
   const [here] = (await ask('SELECT current_database() AS name')) as { name: string }[];
   const database = here?.name ?? '';
-  const login = kind === 'embedded' ? {} : { readerLogin: `aisle_reader_${database}` };
-  const lines = (await ask(GRANTED, [login.readerLogin])) as { line: string }[];
+  const logins = {
+    aisle_reader: `aisle_reader_${database}`,
+    aisle_auditor: `aisle_auditor_${database}`,
+  };
+  const login = kind === 'embedded' ? {} : { logins };
+  const lines = (await ask(GRANTED, [Object.values(login.logins ?? {})])) as { line: string }[];
   const granted = lines.map(({ line }) => line);
   return compareGrants(granted, { database, kind, bySuperuser, ...login });
 }

@@ -11,8 +11,8 @@ export interface GrantsContext {
   readonly database: string;
   readonly kind: 'embedded' | 'postgres';
   readonly bySuperuser: boolean;
-  /** The login that queries run as; none on the embedded database. */
-  readonly readerLogin?: string;
+  /** The logins that queries run as and that append to the audit logs; none on the embedded database. */
+  readonly logins?: { readonly aisle_reader: string; readonly aisle_auditor: string };
 }
 
 const ALL_ROWS = 'DELETE,INSERT,SELECT,UPDATE';
@@ -25,6 +25,7 @@ const schemas = (who: string, ...names: readonly string[]) =>
 const READS = [...TENANT_TABLES, ...CATALOGUE_TABLES];
 const MASKED = Object.keys(MASKED_TABLES);
 const BEHIND_MASKS = Object.values(MASKED_TABLES);
+const AUDIT_LOG_TABLES = ['audit.tool_calls', 'audit.security_audit_log'];
 /** Stores are made by operators only. */
 const WRITTEN = TENANT_TABLES.filter((table) => table !== 'retail.stores').map(storedTable);
 
@@ -63,6 +64,16 @@ const EVERYWHERE: readonly string[] = [
   'aisle_loader EXECUTE function retail.restore_line_indexes()',
   'aisle_loader EXECUTE function retail.suspend_line_indexes()',
   'aisle_loader EXECUTE function retail.uuid_v7()',
+
+  ...schemas('aisle_auditor', 'audit'),
+  ...tables('aisle_auditor', 'INSERT', AUDIT_LOG_TABLES),
+  'aisle_auditor SELECT,UPDATE table audit.chain_heads',
+
+  ...schemas('aisle_audit_reader', 'audit'),
+  ...tables('aisle_audit_reader', 'SELECT', [
+    ...[...AUDIT_LOG_TABLES, 'audit.chain_heads', 'audit.security_data_access_summary'],
+    ...['audit.security_failed_auth', 'audit.security_suspicious_access'],
+  ]),
 ];
 
 /** What only a superuser could arrange. */
@@ -95,11 +106,12 @@ export function compareGrants(
 }
 
 /** The rights that there must be. */
-function grantsOf({ database, kind, bySuperuser, readerLogin }: GrantsContext): readonly string[] {
+function grantsOf({ database, kind, bySuperuser, logins }: GrantsContext): readonly string[] {
   return [
     ...EVERYWHERE,
     `aisle_reader CONNECT database ${database}`,
     `aisle_writer CONNECT database ${database}`,
+    `aisle_auditor CONNECT database ${database}`,
     `aisle_loader TEMPORARY database ${database}`,
     `aisle_owner CREATE database ${database}`,
     'PUBLIC USAGE language sql',
@@ -111,8 +123,9 @@ function grantsOf({ database, kind, bySuperuser, readerLogin }: GrantsContext): 
           'aisle_writer EXECUTE function pg_catalog.set_config(text, text, boolean)',
         ]
       : []),
-    ...(readerLogin === undefined
-      ? []
-      : [`${readerLogin} MEMBER role aisle_reader`, `${readerLogin} ATTRIBUTE LOGIN`]),
+    ...Object.entries(logins ?? {}).flatMap(([group, login]) => [
+      `${login} MEMBER role ${group}`,
+      `${login} ATTRIBUTE LOGIN`,
+    ]),
   ];
 }

@@ -1,7 +1,19 @@
+import type { Pool, PoolClient } from 'pg';
 import { type ContextKey, contextMinter, type MintContext } from './context-token.ts';
 
 /** Milliseconds within which a running server picks up a key that was rotated elsewhere. */
 const REFRESH_MS = 5000;
+
+/** A login's password comes of the key: one that is refused may have been rotated a moment ago. */
+export async function connectWith(pool: Pool, keys: KeyRing): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '28P01')) throw error;
+    await keys.refresh();
+    return pool.connect();
+  }
+}
 
 /** The key that contexts are signed with at the moment. Whoever rotates keys need not restart the servers. */
 export class KeyRing {

@@ -19,7 +19,7 @@ export function loginName(group: string, database: string): string {
  */
 export async function ensureLogin(
   client: ClientBase,
-  group: 'aisle_reader' | 'aisle_writer',
+  group: 'aisle_reader' | 'aisle_writer' | 'aisle_auditor',
   database: string,
   key: ContextKey,
   settings: Readonly<Record<string, string>>,

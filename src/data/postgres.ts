@@ -10,7 +10,7 @@ import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
 import { keyAdministration } from './key-administration.ts';
-import { KeyRing } from './key-ring.ts';
+import { connectWith, KeyRing } from './key-ring.ts';
 import { migrate, withMigrationLock } from './migrate.ts';
 import { connectOwner } from './owner-client.ts';
 import { missingRights } from './owner-errors.ts';
@@ -58,6 +58,19 @@ const READER_SETTINGS = {
   jit: 'off',
 } as const;
 
+/** What the login that appends to the audit logs begins a session with: an answer means that the record is on disk. */
+const AUDITOR_SETTINGS = {
+  synchronous_commit: 'on',
+  statement_timeout: '10s',
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '10s',
+} as const;
+
+/** One appends, and one more while a connection that was lost has not been noticed yet. */
+const AUDITORS = 2;
+/** Milliseconds after which a server that says nothing is taken for gone. */
+const AUDITORS_PATIENCE_MS = 10_000;
+
 /** Connections for administration, beside `poolMax` for queries. */
 export function adminPoolSize(poolMax: number): number {
   return Math.max(2, Math.ceil(poolMax / 4));
@@ -77,8 +90,13 @@ export async function openPostgresAsIs(options: PostgresOptions): Promise<Databa
   try {
     await takeForOneself(owner);
     const key = await existingSigningKey(owner);
-    const user = loginName('aisle_reader', await databaseName(owner));
-    const { database, mint } = await open(options, { user, key }, async () => {});
+    const name = await databaseName(owner);
+    const access = {
+      key,
+      user: loginName('aisle_reader', name),
+      auditor: loginName('aisle_auditor', name),
+    };
+    const { database, mint } = await open(options, access, async () => {});
     const close = async () => {
       await database.close();
       await owner.end();
@@ -104,22 +122,29 @@ async function takeForOneself(owner: ClientBase): Promise<void> {
 /** Who queries run as, and the key that their contexts are signed with and their password is derived from. */
 interface Access {
   readonly user: string;
+  /** Who appends to the audit logs; the password is derived from the same key. */
+  readonly auditor: string;
   readonly key: ContextKey;
 }
 
 async function open(
   options: PostgresOptions,
-  { user, key }: Access,
+  { user, auditor, key }: Access,
   check: (client: ClientBase) => Promise<void>,
 ): Promise<DatabaseAsIs> {
   const { pool, limits } = options;
   const admin = newPool({ connectionString: options.url }, pool, adminPoolSize(pool.max));
   const keys = new KeyRing(key, () => readSigningKey(admin));
-  const password = () => derivedPassword(keys.current, user);
-  const readers = newPool({ ...connectionConfig(options.url), user, password }, pool, pool.max);
+  const loginAs = (login: string): ClientConfig => ({
+    ...connectionConfig(options.url),
+    user: login,
+    password: () => derivedPassword(keys.current, login),
+  });
+  const readers = newPool(loginAs(user), pool, pool.max);
+  const auditors = newPool({ ...loginAs(auditor), query_timeout: AUDITORS_PATIENCE_MS }, pool, AUDITORS);
   const close = async () => {
     keys.close();
-    await Promise.all([readers.end(), admin.end()]);
+    await Promise.all([readers.end(), auditors.end(), admin.end()]);
   };
   try {
     await onClient(readers, check);
@@ -143,8 +168,9 @@ async function open(
   const database = assembleDatabase({
     governor,
     admin,
-    keys: keyAdministration(admin, keys, ensureReader),
+    keys: keyAdministration(admin, keys, ensureLogins),
     secretKeys: options.secretKeys,
+    auditors: { writerRole: 'login', connectWriter: () => connectWith(auditors, keys) },
     hasCopy: true,
     hasAutovacuum: true,
     abortLoad: closeSocket,
@@ -166,17 +192,23 @@ async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promi
     await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
-      return { key, user: await ensureReader(client, key) };
+      return { key, ...(await ensureLogins(client, key)) };
     });
   });
 }
 
-/** The login that queries run as; returns its name. */
-async function ensureReader(client: ClientBase, key: ContextKey): Promise<string> {
+/** The logins that queries run as and that append to the audit logs; returns their names. */
+async function ensureLogins(
+  client: ClientBase,
+  key: ContextKey,
+): Promise<{ readonly user: string; readonly auditor: string }> {
   // Only a superuser may set it for a role: what one query may spill to disk.
   const spill = (await isSuperuser(client)) ? { temp_file_limit: '1GB' } : {};
-  const settings = { ...READER_SETTINGS, ...spill };
-  return ensureLogin(client, 'aisle_reader', await databaseName(client), key, settings);
+  const database = await databaseName(client);
+  return {
+    user: await ensureLogin(client, 'aisle_reader', database, key, { ...READER_SETTINGS, ...spill }),
+    auditor: await ensureLogin(client, 'aisle_auditor', database, key, AUDITOR_SETTINGS),
+  };
 }
 
 async function databaseName(client: ClientBase): Promise<string> {

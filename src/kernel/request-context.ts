@@ -10,6 +10,26 @@ export interface RequestOrigin {
   readonly traceId?: string | undefined;
 }
 
+/** A text of a model's, as the audit describes it. Both are asked for after the call was answered. */
+export interface AuditedSql {
+  readonly text: string;
+  /** What all texts share that differ in literals, spacing and comments only; undefined for one that was refused. */
+  fingerprint(): string | undefined;
+  /** The text without its literals and comments. */
+  masked(): string;
+}
+
+/** What only the inside of a call learns, noted while it runs, for the audit. */
+export interface CallFacts {
+  sql?: AuditedSql;
+  /** `schema.name` of the tables that `sql` names. */
+  relations?: readonly string[];
+  /** Aisle's own queries that ran. */
+  readonly queries: Set<string>;
+  /** Rows that the database sent; undefined while it was not asked. */
+  rows?: number;
+}
+
 /** Everything that is true of one call, from the transport to the database. */
 export interface RequestContext {
   readonly principal: Principal;
@@ -20,6 +40,8 @@ export interface RequestContext {
   readonly origin?: RequestOrigin | undefined;
   /** Told what is left of the caller's rate after this call was counted, allowed or not. */
   readonly onAllowance?: ((allowance: Allowance) => void) | undefined;
+  /** Where to note what the audit will tell; absent where nothing is audited. */
+  readonly facts?: CallFacts | undefined;
   /** When the call must have been answered, in `Clock.monotonic()` milliseconds; absent: whenever. */
   readonly deadline?: number | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */

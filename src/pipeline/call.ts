@@ -10,6 +10,8 @@ export interface Target {
   readonly timeoutMs?: number | undefined;
   /** Points of the caller's rate; 1 when absent. */
   readonly cost?: number | undefined;
+  /** It may change something, and says so. */
+  readonly writes?: boolean;
   /** The arguments' schema; absent where the protocol layer made the arguments itself. */
   readonly input?: z.ZodObject;
   run(args: unknown, context: RequestContext): Promise<unknown>;

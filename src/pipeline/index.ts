@@ -1,3 +1,4 @@
+import type { CallLog } from '../kernel/audit.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { InsufficientScopeError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -7,6 +8,7 @@ import type { Resource, ResourceContent } from '../kernel/resource.ts';
 import type { Tool, ToolResult } from '../kernel/tool.ts';
 import { decide, type Guarded } from '../policy/decide.ts';
 import { FairGate } from '../resilience/fair-gate.ts';
+import { auditCalls } from './audit-calls.ts';
 import { authorize } from './authorize.ts';
 import type { Concern, Handler, Target } from './call.ts';
 import { checkOutput } from './check-output.ts';
@@ -20,6 +22,8 @@ import { validateArguments } from './validate-arguments.ts';
 export interface PipelineOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Where calls are recorded; absent only where nothing may be changed or nobody is served. */
+  readonly audit?: CallLog | undefined;
   /** Milliseconds a call may take, unless its tool says otherwise. Default 5000. */
   readonly timeoutMs?: number;
   /** Calls that run at once. Default 100. */
@@ -79,10 +83,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 /** What happens around every call, outermost first. This is the only place that says so. */
 function order(options: PipelineOptions): readonly Concern[] {
-  const { logger, clock = systemClock, maxConcurrent: capacity = 100 } = options;
+  const { logger, audit, clock = systemClock, maxConcurrent: capacity = 100 } = options;
   const { callerShare = 0.25, maxQueued = 4 * capacity, rateLimits } = options;
   return [
     logCalls({ logger, clock }), // outermost: refusals are logged too
+    ...(audit === undefined ? [] : [auditCalls({ log: audit, clock })]), // so are refusals in the audit, by their codes
     containFailures(),
     authorize(),
     ...(rateLimits === undefined ? [] : [limitRate(rateLimits)]), // before any work: what is malformed counts as well
@@ -98,9 +103,9 @@ function compose(concerns: readonly Concern[]): Handler {
 }
 
 function toolTarget(tool: Tool, check: boolean): Target {
-  const { name, permission, timeoutMs, cost, input } = tool;
+  const { name, permission, timeoutMs, cost, input, annotations } = tool;
   return {
-    ...{ kind: 'tool', name, permission, timeoutMs, cost, input },
+    ...{ kind: 'tool', name, permission, timeoutMs, cost, input, writes: !annotations.readOnlyHint },
     run: async (args, context) => {
       const result = await tool.run(args as Parameters<Tool['run']>[0], context);
       return check ? checkOutput(tool, result) : result;

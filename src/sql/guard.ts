@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { as, isNode, listOf } from './ast.ts';
 import { checkText } from './bounds.ts';
+import { maskLiterals } from './mask-literals.ts';
 import { createParser, type Parser } from './parser.ts';
 import { type CheckedPolicy, checkPolicy, type GuardPolicy } from './policy.ts';
 import { Refusal } from './refusal.ts';
@@ -21,12 +22,15 @@ export interface Guard {
    * `check` refuses the text. Costs a second parse when first asked for, which is why no verdict carries it.
    */
   fingerprint(sql: string): string | undefined;
+  /** Any text, accepted or not, without its literals and comments. Equal texts are masked once. */
+  masked(sql: string): string;
 }
 
 /** What is remembered of a text. */
 interface Judgement {
   readonly verdict: Verdict;
   fingerprint?: string;
+  masked?: string;
 }
 
 const CACHED_JUDGEMENTS = 1_000;
@@ -53,6 +57,11 @@ export async function createGuard(policy: GuardPolicy, loaded?: Parser): Promise
       const judgement = judged(sql);
       if (judgement.verdict.ok) judgement.fingerprint ??= parser.fingerprint(sql);
       return judgement.fingerprint;
+    },
+    masked(sql) {
+      const judgement = judged(sql);
+      judgement.masked ??= maskLiterals(sql.slice(0, checked.bounds.bytes));
+      return judgement.masked;
     },
   };
 }

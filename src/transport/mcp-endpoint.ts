@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Narrow } from '../auth/narrow.ts';
 import type { Allowance } from '../kernel/allowance.ts';
-import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
+import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
+import { type AisleError, AuthenticationError, AuthorizationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
@@ -25,6 +26,8 @@ export interface Served {
   readonly narrow: Narrow;
   /** Absent: addresses may send as much as they like. */
   readonly addressLimits?: AddressLimits | undefined;
+  /** Told of everybody who was not let in, before they are. */
+  readonly security?: SecurityLog;
 }
 
 export interface McpEndpoint {
@@ -44,7 +47,8 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, addressLimits, inFlight, stop, requestTimeoutMs } = options;
+  const { serving, authenticator, narrow, addressLimits, security, inFlight, stop, requestTimeoutMs } =
+    options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -57,8 +61,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   return {
     async identify(request, reply) {
       if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
-      const principal = await authenticator.authenticate(request.headers);
-      principals.set(request, await narrow(principal, request.headers));
+      try {
+        const principal = await authenticator.authenticate(request.headers);
+        principals.set(request, await narrow(principal, request.headers));
+      } catch (error) {
+        if (error instanceof AuthenticationError || error instanceof AuthorizationError)
+          await security?.record(notLetIn(request, error));
+        throw error;
+      }
     },
     async answer(request, reply) {
       const principal = known(principals.get(request));
@@ -85,6 +95,17 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       return response;
     },
     close: () => handler.close(),
+  };
+}
+
+function notLetIn(
+  request: FastifyRequest,
+  { message, code }: AuthenticationError | AuthorizationError,
+): SecurityEvent {
+  const type = code === 'UNAUTHENTICATED' ? 'authentication_failed' : 'access_denied';
+  return {
+    ...{ type, action: 'authenticate', success: false, severity: 'WARNING' },
+    ...{ reason: message, requestId: request.id, origin: originOf(request) },
   };
 }
 

@@ -13,7 +13,11 @@ export async function createPostgresDatabase(serverUrl: string): Promise<Created
   return {
     url: urlOf(serverUrl, { pathname: name }),
     drop: () =>
-      runOn(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE IF EXISTS aisle_reader_${name}`),
+      runOn(
+        serverUrl,
+        `DROP DATABASE ${name} WITH (FORCE)`,
+        `DROP ROLE IF EXISTS aisle_reader_${name}, aisle_auditor_${name}`,
+      ),
   };
 }
 

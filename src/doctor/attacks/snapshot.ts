@@ -13,7 +13,8 @@ const OPERATORS = `n.nspname !~ '^pg_(toast|temp|catalog)' AND n.nspname <> 'inf
 const TENANT_TABLES = 'stores customers orders order_items inventory support_tickets payments'.split(' ');
 
 /** Of roles only those that Aisle uses, and the one that attacks try to make: roles belong to the cluster. */
-const ROLES = `rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer', 'aisle_canary', $1)`;
+const ROLES = `rolname IN ('aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer',
+  'aisle_auditor', 'aisle_audit_reader', 'aisle_canary', $1)`;
 
 const PARTS: Readonly<Record<string, string>> = {
   relations: digest(

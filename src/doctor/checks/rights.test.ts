@@ -8,7 +8,7 @@ const LISTED = compareGrants([], {
   database: 'shop',
   kind: 'postgres',
   bySuperuser: true,
-  readerLogin: 'aisle_reader_shop',
+  logins: { aisle_reader: 'aisle_reader_shop', aisle_auditor: 'aisle_auditor_shop' },
 }).missing;
 const own = 'PUBLIC EXECUTE function retail.own(integer)';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { GRANTED } from '../../data/granted.ts';
 import { compareGrants } from '../../data/grants.ts';
+import type { InspectionFacts } from '../../data/inspection.ts';
+import { loginName } from '../../data/postgres-logins.ts';
 import { IS_MASKING_VIEW } from '../../data/walls/masking-checks.ts';
 import { OF_EXTENSION, OWN_SCHEMA, READABLE, RELATIONS } from '../../data/walls/wall-check.ts';
 import { type Check, fail, listed, ok, rowsCheck, type Settings, warn } from '../check.ts';
@@ -16,6 +18,11 @@ function isExtraFunction(line: string, { SQL_EXTRA_FUNCTIONS }: Settings): boole
   return SQL_EXTRA_FUNCTIONS.some((extra) => extra === name || extra === name.split('.')[1]);
 }
 
+function loginsOf({ kind, reader, database }: InspectionFacts) {
+  if (kind === 'embedded') return { aisle_reader: reader, aisle_auditor: 'aisle_auditor' };
+  return { aisle_reader: reader, aisle_auditor: loginName('aisle_auditor', database) };
+}
+
 /**
  * The whole list, of all roles. What PUBLIC has beyond it may be out of the reader's reach all the same, and what is in its
  * reach and does harm is a matter of the walls: that is a warning.
@@ -25,15 +32,16 @@ export const grants = rowsCheck({
   name: 'grants',
   needs: 'migrated',
   query: GRANTED,
-  values: ({ facts }) => [facts.kind === 'embedded' ? null : facts.reader],
+  values: ({ facts }) => [Object.values(loginsOf(facts))],
   row: z.object({ line: z.string() }),
-  judge(rows, { facts: { kind, database, reader }, settings }) {
+  judge(rows, { facts, settings }) {
+    const { kind, database } = facts;
     const granted = rows.map(({ line }) => line);
     const { missing, beyond } = compareGrants(granted, {
       database,
       kind,
       bySuperuser: granted.includes(BY_A_SUPERUSER),
-      ...(kind === 'embedded' ? {} : { readerLogin: reader }),
+      ...(kind === 'postgres' && { logins: loginsOf(facts) }),
     });
     const unexpected = beyond.filter((line) => !isExtraFunction(line, settings));
     const ofRoles = unexpected.filter((line) => !line.startsWith('PUBLIC '));

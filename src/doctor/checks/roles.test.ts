@@ -11,16 +11,9 @@ const PLAIN = {
   logsIn: false,
 };
 const GROUPS = [
-  'aisle_loader',
-  'aisle_masker',
-  'aisle_owner',
-  'aisle_reader',
-  'aisle_verifier',
-  'aisle_writer',
-].map((name) => ({
-  name,
-  ...PLAIN,
-}));
+  ...['aisle_audit_reader', 'aisle_auditor', 'aisle_loader', 'aisle_masker', 'aisle_owner', 'aisle_reader'],
+  ...['aisle_verifier', 'aisle_writer'],
+].map((name) => ({ name, ...PLAIN }));
 
 describe('group roles', () => {
   it.each([

@@ -4,12 +4,8 @@ import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check
 const group = 'roles';
 
 const ROLES = [
-  'aisle_owner',
-  'aisle_loader',
-  'aisle_verifier',
-  'aisle_masker',
-  'aisle_reader',
-  'aisle_writer',
+  ...['aisle_owner', 'aisle_loader', 'aisle_verifier', 'aisle_masker', 'aisle_reader', 'aisle_writer'],
+  ...['aisle_auditor', 'aisle_audit_reader'],
 ];
 
 const ROLE = z.object({

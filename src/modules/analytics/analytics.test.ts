@@ -10,8 +10,15 @@ import { createModules } from '../index.ts';
 import { clock } from './testing/two-currencies.ts';
 
 const [module] = createModules({
-  database: { withTenant: async () => expect.unreachable('no data is touched here') },
-  guard: { check: () => expect.unreachable('no SQL is judged here') },
+  database: {
+    withTenant: async () => expect.unreachable('no data is touched here'),
+    audit: { search: async () => expect.unreachable('no data is touched here') },
+  },
+  guard: {
+    check: () => expect.unreachable('no SQL is judged here'),
+    fingerprint: () => expect.unreachable('no SQL is judged here'),
+    masked: () => expect.unreachable('no SQL is judged here'),
+  },
   clock,
   queryTimeoutMs: 30_000,
 });

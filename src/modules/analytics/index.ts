@@ -13,7 +13,7 @@ import { salesReport } from './tools/sales-report.ts';
 
 export interface AnalyticsDeps {
   readonly database: Pick<Database, 'withTenant'>;
-  readonly guard: Pick<Guard, 'check'>;
+  readonly guard: Pick<Guard, 'check' | 'fingerprint' | 'masked'>;
   readonly clock: Clock;
   /** Milliseconds after which the database stops a query. */
   readonly queryTimeoutMs: number;

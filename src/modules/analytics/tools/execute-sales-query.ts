@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
 import { QueryRefusedError } from '../../../kernel/errors.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import type { Guard } from '../../../sql/guard.ts';
 import { FORMATS, formatRows } from '../formats.ts';
@@ -13,7 +14,7 @@ const BEYOND_QUERY_MS = 5000;
 
 export function executeSalesQuery(
   database: Pick<Database, 'withTenant'>,
-  guard: Pick<Guard, 'check'>,
+  guard: Pick<Guard, 'check' | 'fingerprint' | 'masked'>,
   catalogue: SchemaCatalogue,
   queryTimeoutMs: number,
 ): Tool {
@@ -37,10 +38,12 @@ export function executeSalesQuery(
     timeoutMs: queryTimeoutMs + BEYOND_QUERY_MS,
     async run({ postgresql_query, max_rows, format }, context) {
       const verdict = guard.check(postgresql_query);
+      noteForAudit(context, guard, postgresql_query);
       if (!verdict.ok) {
         const { code, message, position } = verdict;
         throw new QueryRefusedError(code, message, { data: position === undefined ? {} : { position } });
       }
+      if (context.facts !== undefined) context.facts.relations = verdict.relations;
       const result = await database.withTenant(context, async (tenant) => {
         try {
           return await tenant.query({ text: postgresql_query, maxRows: max_rows });
@@ -55,4 +58,13 @@ export function executeSalesQuery(
       return { structured: tabularOutput(cut), text };
     },
   });
+}
+
+function noteForAudit(
+  { facts }: RequestContext,
+  guard: Pick<Guard, 'fingerprint' | 'masked'>,
+  text: string,
+): void {
+  if (facts === undefined) return;
+  facts.sql = { text, fingerprint: () => guard.fingerprint(text), masked: () => guard.masked(text) };
 }

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  type AuditFinding,
+  type AuditVerification,
+  columnsOf,
+  type ExportedRecord,
+  exportAudit,
+  verifyAudit,
+} from '../app/audit.ts';
+import { csvLine } from './csv.ts';
+import { configFor, type DataOptions, withDataOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+interface VerifyOptions extends DataOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: true;
+}
+
+interface ExportOptions extends DataOptions {
+  readonly since: Date;
+  readonly format: 'jsonl' | 'csv';
+}
+
+export function auditCommand(terminal: Terminal): Command {
+  return new Command('audit')
+    .description('the record of what was done')
+    .addCommand(verifyCommand(terminal))
+    .addCommand(exportCommand());
+}
+
+function verifyCommand({ out, err, errIsTty }: Terminal): Command {
+  const command = new Command('verify')
+    .description('find every record that was changed, deleted, inserted or moved')
+    .option('--from <month>', 'first month, 2026-01', month)
+    .option('--to <month>', 'last month, included', month)
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExit codes: 0 everything is as it was written, 1 something is not.');
+  return withDataOptions(command).action(async (options: VerifyOptions) => {
+    const { from, to } = options;
+    const onProgress = (records: number) => {
+      if (errIsTty) process.stderr.write(`\r${records.toLocaleString('en')} records`);
+    };
+    const verified = await verifyAudit(await configFor(options), { from, to }, onProgress);
+    if (errIsTty) err('');
+    if (options.json === true) out(JSON.stringify(verified, null, 2));
+    else report(verified, out);
+    if (verified.found > 0) process.exitCode = 1;
+  });
+}
+
+function report(
+  { partitions, records, findings, found }: AuditVerification,
+  out: (text: string) => void,
+): void {
+  for (const finding of findings) out(described(finding));
+  if (found > findings.length) out(`… and ${found - findings.length} more`);
+  const what = `${records.toLocaleString('en')} records in ${partitions} partitions`;
+  out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
+}
+
+const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {
+  changed: 'was changed, or moved here from elsewhere',
+  deleted: 'deleted',
+  inserted: 'was inserted',
+  head: 'the end of the chain is not where its head says',
+  missing: 'the whole partition is gone',
+  unverifiable: 'can not be judged: its key is not known here',
+};
+
+function described({ partition, kind, from, to }: AuditFinding): string {
+  const place = from >= to ? `record ${from}` : `records ${from} to ${to}`;
+  return `${partition}: ${place}: ${MEANINGS[kind]}`;
+}
+
+function exportCommand(): Command {
+  const command = new Command('export')
+    .description('both logs, on standard output')
+    .requiredOption('--since <time>', 'ISO time or date of the first record', time)
+    .option('--format <format>', 'jsonl or csv', format, 'jsonl');
+  return withDataOptions(command).action(async (options: ExportOptions) => {
+    const isCsv = options.format === 'csv';
+    const columns = ['log', ...new Set([...columnsOf('tool_calls'), ...columnsOf('security_audit_log')])];
+    if (isCsv) await write(csvLine(columns));
+    await exportAudit(await configFor(options), options.since, (exported) =>
+      write(lineOf(exported, isCsv, columns)),
+    );
+  });
+}
+
+function lineOf({ log, row }: ExportedRecord, isCsv: boolean, columns: readonly string[]): string {
+  const record = { log, ...row };
+  return isCsv ? csvLine(columns.map((column) => Reflect.get(record, column))) : JSON.stringify(record);
+}
+
+/** As fast as whoever reads takes it, so that no export is held in memory. */
+async function write(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+}
+
+function month(text: string): string {
+  if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be a month, 2026-01.');
+}
+
+function time(text: string): Date {
+  const date = new Date(text);
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('It must be a time or a date, 2026-01-31T12:00:00Z or 2026-01-31.');
+}
+
+function format(text: string): 'jsonl' | 'csv' {
+  if (text === 'jsonl' || text === 'csv') return text;
+  throw new InvalidArgumentError('It must be jsonl or csv.');
+}

@@ -1,0 +1,65 @@
+import type { ClientBase } from 'pg';
+import { type ChainEnd, type ChainKey, type ChainLink, extendChain } from './chain.ts';
+import { type AuditLogName, appendStatement, monthOf, partitionOf } from './logs.ts';
+
+/** A record on its way into a log, in its canonical text. */
+export interface AuditEntry {
+  readonly log: AuditLogName;
+  /** ISO time: it decides the partition. */
+  readonly createdAt: string;
+  readonly record: string;
+}
+
+/** Where a partition's chain ends now. */
+export interface AuditHead extends ChainEnd {
+  readonly partition: string;
+}
+
+/** Nobody has made the partitions of these months (`2026-11`) yet. */
+export interface MissingMonths {
+  readonly missingMonths: readonly string[];
+}
+
+/**
+ * Appends to the chains, in the transaction that the client is in; all of it or, where a month has no partition, nothing.
+ * The heads stay locked until that transaction ends.
+ */
+export async function appendEntries(
+  client: ClientBase,
+  key: ChainKey,
+  entries: readonly AuditEntry[],
+): Promise<readonly AuditHead[] | MissingMonths> {
+  const groups = Map.groupBy(entries, ({ log, createdAt }) => partitionOf(log, monthOf(createdAt)));
+  const heads = await lockHeads(client, [...groups.keys()]);
+  const homeless = entries.filter(({ log, createdAt }) => !heads.has(partitionOf(log, monthOf(createdAt))));
+  if (homeless.length > 0)
+    return { missingMonths: [...new Set(homeless.map(({ createdAt }) => monthOf(createdAt)))] };
+  const ends: AuditHead[] = [];
+  for (const [partition, group] of groups) {
+    const log = group[0]?.log;
+    const head = heads.get(partition);
+    if (log === undefined || head === undefined) continue;
+    const texts = group.map(({ record }) => record);
+    const { links, end } = extendChain(partition, head, key, texts);
+    const values = [`[${links.map(rowText).join(',')}]`, end.length, end.mac, key.id, partition];
+    await client.query({ name: `append_${log}`, text: appendStatement(log), values });
+    ends.push({ partition, ...end });
+  }
+  return ends;
+}
+
+/** In the order of their names, so that no two servers wait for each other. */
+async function lockHeads(
+  client: ClientBase,
+  partitions: readonly string[],
+): Promise<ReadonlyMap<string, ChainEnd>> {
+  const { rows } = await client.query<{ partition: string; length: string; mac: Buffer }>(
+    'SELECT partition, length, mac FROM audit.chain_heads WHERE partition = ANY ($1) ORDER BY partition FOR UPDATE',
+    [partitions],
+  );
+  return new Map(rows.map(({ partition, length, mac }) => [partition, { length: Number(length), mac }]));
+}
+
+function rowText({ sequence, keyId, mac, record }: ChainLink): string {
+  return `{"sequence":${sequence},"key_id":${JSON.stringify(keyId)},"mac":"\\\\x${mac.toString('hex')}",${record.slice(1)}`;
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { CallRecord, SecurityEvent } from '../../kernel/audit.ts';
+import type { CallFacts, RequestOrigin } from '../../kernel/request-context.ts';
+import { isUuid } from '../../kernel/uuid.ts';
+import { redact, redactText } from '../../telemetry/redact.ts';
+import { READABLE_TABLES } from '../tables.ts';
+import type { AuditEntry } from './append.ts';
+import { type AuditRow, canonicalAddress, canonicalJson, canonicalRow, type Json } from './canonical.ts';
+
+const MAX_ERROR = 1000;
+const MAX_SQL = 2000;
+const MAX_TEXT = 500;
+/** Characters of a JSON value; a longer one is stored as its length. */
+const MAX_JSON = 4000;
+
+/** Slugs, numbers of orders, dates, ids, names of enumerations. What people write has blanks, capitals, `@`, long numbers. */
+const PLAIN_VALUE = /^(?!.*\d{9})[a-z0-9_.:-]{1,64}$/;
+const DATE_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)?)?$/;
+/** As src/telemetry/redact.ts leaves secrets. */
+const MASKED = /^(?:\S\S)?\*\*\*(?:\S\S)?$/;
+/** A card's, an account's, a telephone's. */
+const LONG_NUMBER = 1e9;
+
+export function callEntry(call: CallRecord): AuditEntry {
+  const createdAt = new Date(call.at).toISOString();
+  return { log: 'tool_calls', createdAt, record: canonicalRow(callRow(call, createdAt)) };
+}
+
+function callRow({ context, facts, error, ...call }: CallRecord, createdAt: string): AuditRow {
+  const { principal } = context;
+  return {
+    id: randomUUID(),
+    created_at: createdAt,
+    kind: call.kind,
+    tool_name: bounded(call.name),
+    arguments: maskedArguments(call.args),
+    status: call.status,
+    decision: call.decision,
+    error_code: error?.code,
+    error: error === undefined ? undefined : maskedMessage(error.message),
+    subject_id: uuid(principal.subject),
+    subject_name: bounded(principal.name),
+    client: bounded(principal.client),
+    auth_method: principal.method,
+    roles: principal.roles,
+    store_id: uuid(principal.store),
+    sql_fingerprint: safely(() => facts.sql?.fingerprint()),
+    sql_text: safely(() => facts.sql?.masked().slice(0, MAX_SQL)),
+    tables: tablesOf(facts),
+    row_count: facts.rows,
+    duration_ms: call.durationMs,
+    request_id: bounded(context.requestId),
+    claude_session_id: bounded(context.sessionId),
+    ...originColumns(context.origin),
+  };
+}
+
+export function eventEntry(event: SecurityEvent, at: number): AuditEntry {
+  const createdAt = new Date(at).toISOString();
+  const row: AuditRow = {
+    id: randomUUID(),
+    created_at: createdAt,
+    event_type: bounded(event.type),
+    action: bounded(event.action),
+    success: event.success,
+    severity: event.severity,
+    failure_reason: event.reason === undefined ? undefined : redactText(event.reason).slice(0, MAX_ERROR),
+    user_id: uuid(event.subject),
+    user_name: bounded(event.name),
+    store_id: uuid(event.storeId),
+    resource_type: bounded(event.resourceType),
+    resource_id: bounded(event.resourceId),
+    details: event.details === undefined ? undefined : boundedJson(redact(event.details) as Json),
+    request_id: bounded(event.requestId),
+    session_id: bounded(event.sessionId),
+    ...originColumns(event.origin),
+  };
+  return { log: 'security_audit_log', createdAt, record: canonicalRow(row) };
+}
+
+function originColumns(origin: RequestOrigin | undefined): AuditRow {
+  if (origin === undefined) return {};
+  return {
+    trace_id: origin.traceId,
+    ip_address: canonicalAddress(origin.ip),
+    user_agent: bounded(origin.userAgent),
+  };
+}
+
+function bounded(text: string | undefined): string | undefined {
+  return text === undefined || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+}
+
+function uuid(text: string | undefined): string | undefined {
+  const lower = text?.toLowerCase();
+  return lower !== undefined && isUuid(lower) ? lower : undefined;
+}
+
+function safely<Value>(describe: () => Value | undefined): Value | undefined {
+  try {
+    return describe();
+  } catch {
+    return undefined; // the parser is starting again: the record goes without
+  }
+}
+
+/** As the guard found them, or, of Aisle's own queries, those they name. */
+function tablesOf({ relations, queries }: CallFacts): readonly string[] | undefined {
+  if (relations !== undefined) return relations;
+  if (queries.size === 0) return undefined;
+  return [...new Set([...queries].flatMap(tablesNamed))].sort();
+}
+
+/** By text: Aisle's own queries are few and always the same. */
+const namedBy = new Map<string, readonly string[]>();
+const MAX_REMEMBERED = 1000;
+
+function tablesNamed(query: string): readonly string[] {
+  const known = namedBy.get(query);
+  if (known !== undefined) return known;
+  const tables = READABLE_TABLES.filter((table) => query.includes(table));
+  if (namedBy.size < MAX_REMEMBERED) namedBy.set(query, tables);
+  return tables;
+}
+
+export function maskedArguments(args: unknown): Json | undefined {
+  if (args === undefined || args === null) return undefined;
+  return boundedJson(withoutTexts(redact(args) as Json));
+}
+
+/** Values that tell what was asked for stay; free text, which may hold anybody's name or a whole query, does not. */
+function withoutTexts(value: Json): Json {
+  if (typeof value === 'string') return isPlain(value) ? value : `[${value.length} characters]`;
+  if (typeof value === 'number' && Math.abs(value) >= LONG_NUMBER) return '[long number]';
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutTexts);
+  const entries = Object.entries(value as AuditRow).map(([key, item]) => [
+    bounded(key),
+    withoutTexts(item ?? null),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function isPlain(text: string): boolean {
+  return PLAIN_VALUE.test(text) || DATE_TIME.test(text) || isUuid(text) || MASKED.test(text);
+}
+
+function boundedJson(value: Json): Json {
+  const text = canonicalJson(value);
+  return text.length <= MAX_JSON ? value : { omitted: `${text.length} characters` };
+}
+
+/** What a message quotes may be a value of the caller's or of a row: it goes, from the first quotation mark to the last. */
+export function maskedMessage(message: string): string {
+  return redactText(message)
+    .replace(/["'][\s\S]*["']|["'][\s\S]*$/, '"…"')
+    .slice(0, MAX_ERROR);
+}

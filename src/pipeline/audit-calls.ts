@@ -1,0 +1,68 @@
+import type { CallLog, CallRecord } from '../kernel/audit.ts';
+import type { Clock } from '../kernel/clock.ts';
+import {
+  type AisleError,
+  AuthenticationError,
+  AuthorizationError,
+  InternalError,
+  AisleError as KnownError,
+  QueryRefusedError,
+  RateLimitedError,
+} from '../kernel/errors.ts';
+import type { CallFacts } from '../kernel/request-context.ts';
+import type { Call, Concern } from './call.ts';
+
+const DENIALS = [AuthenticationError, AuthorizationError, QueryRefusedError, RateLimitedError];
+
+/**
+ * One record a call, however it ended. A refusal is committed before its answer leaves, a read is queued; of a tool that
+ * writes it is committed that it is about to run, before it runs, and what became of it, before the answer. A call that
+ * can't be recorded is not answered, and a write not even run.
+ */
+export function auditCalls({ log, clock }: { readonly log: CallLog; readonly clock: Clock }): Concern {
+  return (next) => async (call) => {
+    const started = clock.monotonic();
+    const facts: CallFacts = { queries: new Set() };
+    const audited = { ...call, context: { ...call.context, facts } };
+    const record = (outcome: Pick<CallRecord, 'status' | 'decision' | 'error'>): CallRecord => ({
+      ...described(audited, facts),
+      at: clock.now(),
+      durationMs: Math.round((clock.monotonic() - started) * 1000) / 1000,
+      ...outcome,
+    });
+    const { writes = false } = call.target;
+    const keep = (outcome: CallRecord) => (writes ? log.commit(outcome) : log.enqueue(outcome));
+    let result: unknown;
+    try {
+      result = await next(writes ? withBeginning(audited, () => log.commit(record(BEGUN))) : audited);
+    } catch (thrown) {
+      const error = asKnown(thrown);
+      const isDenial = DENIALS.some((denial) => error instanceof denial);
+      if (isDenial) await log.commit(record({ status: 'error', decision: 'denied', error }));
+      else await keep(record({ status: 'error', decision: 'allowed', error }));
+      throw thrown;
+    }
+    await keep(record({ status: 'ok', decision: 'allowed' }));
+    return result;
+  };
+}
+
+const BEGUN = { status: 'begun', decision: 'allowed' } as const;
+
+/** The beginning is told when all checks are passed and nothing has run yet. */
+function withBeginning(call: Call, tell: () => Promise<void>): Call {
+  const { target } = call;
+  const run: typeof target.run = async (args, context) => {
+    await tell();
+    return target.run(args, context);
+  };
+  return { ...call, target: { ...target, run } };
+}
+
+function described({ target, args, context }: Call, facts: CallFacts) {
+  return { kind: target.kind, name: target.name, args, context, facts };
+}
+
+function asKnown(error: unknown): AisleError {
+  return error instanceof KnownError ? error : new InternalError('Internal server error.', { cause: error });
+}

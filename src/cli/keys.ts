@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type KeyState, withKeys } from '../app/keys.ts';
+import { apiKeyCommands } from './api-keys.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { alignedTable, type Terminal } from './terminal.ts';
 
@@ -18,20 +19,25 @@ function overlap(text: string): number {
   return Number(text);
 }
 
-/** The keys that sign tenant contexts. */
+/** The API keys of machines, and the keys that sign tenant contexts. */
 export function keysCommand(terminal: Terminal): Command {
-  const commands = [listCommand(terminal), rotateCommand(terminal), retireCommand(terminal)];
-  const keys = new Command('keys').description('the keys that sign who asks');
+  const commands = [
+    ...apiKeyCommands(terminal),
+    signingCommand(terminal),
+    rotateCommand(terminal),
+    retireCommand(terminal),
+  ];
+  const keys = new Command('keys').description('API keys of machines, and the keys that sign who asks');
   for (const command of commands) keys.addCommand(command);
   return keys;
 }
 
-function listCommand({ out }: Terminal): Command {
-  const command = new Command('list')
-    .description('the keys there are, newest first; no secrets')
+function signingCommand({ out }: Terminal): Command {
+  const command = new Command('signing')
+    .description('the keys that sign who asks, newest first; no secrets')
     .option('--json', 'as JSON');
   return withDataOptions(command).action(async (options: DataOptions & { json?: true }) => {
-    const states = await withKeys(configFor(options), (keys) => keys.list());
+    const states = await withKeys(await configFor(options), (keys) => keys.list());
     if (options.json === true) out(JSON.stringify(states, null, 2));
     else out(alignedTable(['key', 'state', 'made', 'retires'], states.map(row)));
   });
@@ -43,7 +49,7 @@ function row({ keyId, state, createdAt, retiresAt }: KeyState): readonly (string
 
 function rotateCommand({ err }: Terminal): Command {
   const command = new Command('rotate')
-    .description('make a new key; running servers sign with it within seconds')
+    .description('make a new signing key; running servers sign with it within seconds')
     .option(
       '--retire-after <seconds>',
       'how long the keys there are go on verifying',
@@ -53,7 +59,7 @@ function rotateCommand({ err }: Terminal): Command {
     .option('--now', 'a key was leaked: all others are worth nothing from here on');
   return withDataOptions(command).action(async (options: RotateOptions) => {
     const seconds = options.now === true ? 0 : options.retireAfter;
-    const keyId = await withKeys(configFor(options), (keys) => keys.rotate(seconds));
+    const keyId = await withKeys(await configFor(options), (keys) => keys.rotate(seconds));
     err(
       seconds === 0
         ? `Key ${keyId} signs. All others are gone.`
@@ -64,10 +70,10 @@ function rotateCommand({ err }: Terminal): Command {
 
 function retireCommand({ err }: Terminal): Command {
   const command = new Command('retire')
-    .description('take a key away at once')
+    .description('take a signing key away at once')
     .argument('<key>', 'its id, as listed');
   return withDataOptions(command).action(async (keyId: string, options: DataOptions) => {
-    await withKeys(configFor(options), (keys) => keys.retire(keyId));
+    await withKeys(await configFor(options), (keys) => keys.retire(keyId));
     err(`Key ${keyId} is gone.`);
   });
 }

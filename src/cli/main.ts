@@ -6,6 +6,7 @@ import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
 import { guardCommand } from './guard.ts';
+import { identitiesCommand } from './identities.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
@@ -38,6 +39,7 @@ function program(): Command {
     toolsCommand(terminal),
     guardCommand(terminal),
     keysCommand(terminal),
+    identitiesCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];

@@ -1,6 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
+import { findKey, readSigningKey } from './context-keys.ts';
+import { derivedKey } from './context-token.ts';
+import { credentialStore } from './credentials/credential-store.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
@@ -55,6 +58,19 @@ export function assembleDatabase(parts: Parts): Database {
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),
+    credentials: credentialStore(admin, reachable),
+    derivedKeys: {
+      current: (purpose) =>
+        reachable(async () => {
+          const key = await readSigningKey(admin);
+          return { id: key.keyId, key: derivedKey(key, purpose) };
+        }),
+      byId: (purpose, id) =>
+        reachable(async () => {
+          const key = await findKey(admin, id);
+          return key && { id, key: derivedKey(key, purpose) };
+        }),
+    },
     listSubjects: () =>
       reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
     functionFacts: (names) => reachable(() => functionFacts(admin, names)),

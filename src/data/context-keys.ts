@@ -57,6 +57,16 @@ export async function replaceKeys(client: Queryable, overlapSeconds: number): Pr
   return addKey(client);
 }
 
+/** A key that still verifies; undefined when there is none of that id. */
+export async function findKey(client: Queryable, keyId: string): Promise<ContextKey | undefined> {
+  const { rows } = await client.query<ContextKey>(
+    `SELECT key_id AS "keyId", inner_pad AS "innerPad", outer_pad AS "outerPad"
+      FROM access.context_keys WHERE key_id = $1 AND ${IN_FORCE}`,
+    [keyId],
+  );
+  return rows[0];
+}
+
 /** Newest first; no secrets. */
 export async function keyStates(client: Queryable): Promise<readonly KeyState[]> {
   return (await client.query<KeyState>(STATES)).rows;
@@ -66,7 +76,7 @@ export async function keyStates(client: Queryable): Promise<readonly KeyState[]>
 export async function deleteKey(client: Queryable, keyId: string): Promise<void> {
   const key = (await keyStates(client)).find((candidate) => candidate.keyId === keyId);
   if (key === undefined) {
-    throw new ValidationError('There is no key of that id. "aisle keys list" has those there are.');
+    throw new ValidationError('There is no key of that id. "aisle keys signing" has those there are.');
   }
   if (key.state === 'signs') {
     throw new ValidationError(

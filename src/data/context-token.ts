@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { AuthenticationError, ConfigurationError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/uuid.ts';
 
@@ -50,4 +50,9 @@ export function contextMinter(key: ContextKey): MintContext {
 /** A password for a login role that every replica derives alike from what is stored in the database. */
 export function derivedPassword(key: ContextKey, role: string): string {
   return createHmac('sha256', secretOf(key)).update(`login.${role}`).digest('base64url');
+}
+
+/** A key for another purpose than signing contexts, of which nothing can be told of the others. */
+export function derivedKey(key: ContextKey, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secretOf(key), '', `aisle.${purpose}`, 32));
 }

@@ -1,3 +1,4 @@
+import type { CredentialStore, SecretKeys } from '../kernel/credentials.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Role } from '../kernel/role.ts';
 import type { FunctionFacts } from './function-facts.ts';
@@ -100,6 +101,10 @@ export interface Database {
   findSubject(idOrSlug: string): Promise<Subject | undefined>;
   /** For an operator: throws `UnavailableError` when the database is out of reach. */
   readonly keys: KeyAdministration;
+  /** Identities, API keys and revoked tokens. All of it throws `UnavailableError` when the database is out of reach. */
+  readonly credentials: CredentialStore;
+  /** Keys derived from those that sign contexts, and gone with them. */
+  readonly derivedKeys: SecretKeys;
   /** Everyone, for the start-up banner and operators. */
   listSubjects(): Promise<readonly Subject[]>;
   /** What the database knows of functions named `name` or `schema.name`, in the same order. */

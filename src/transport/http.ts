@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ProtectedResource } from '../auth/protected-resource.ts';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
@@ -8,6 +9,7 @@ import { addErrorAnswers, answerTo, refuseMalformed, send, setCommonHeaders } fr
 import { createInFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint.ts';
+import { addMetadataRoutes } from './metadata-routes.ts';
 import { createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
 import { requestIdFrom } from './request-id.ts';
 
@@ -40,8 +42,11 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const stop = new AbortController();
   const inFlight = createInFlight();
   let endpoint: McpEndpoint | undefined;
+  let resource: ProtectedResource | undefined;
   let closing: Promise<void> | undefined;
   const app = createApp(options, () => (readiness.phase === 'serving' ? endpoint : undefined));
+
+  addMetadataRoutes(app, () => resource);
 
   const drain = async (): Promise<void> => {
     readiness.drain();
@@ -64,6 +69,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     },
     serve(served) {
       endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal });
+      resource = served.resource;
     },
     close: () => (closing ??= drain()),
   };
@@ -129,6 +135,8 @@ function addMcpRoute(
       try {
         await available().identify(request);
       } catch (error) {
+        const challenge = current()?.challenge(error);
+        if (challenge !== undefined) reply.header('WWW-Authenticate', challenge);
         return send(reply, httpError(error, request.id));
       }
     },

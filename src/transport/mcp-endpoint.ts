@@ -1,11 +1,14 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { type AisleError, AuthenticationError } from '../kernel/errors.ts';
+import type { ProtectedResource } from '../auth/protected-resource.ts';
+import type { SecurityLog } from '../kernel/audit.ts';
+import { AisleError, AuthenticationError, AuthorizationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
+import { recordFailure } from './authentication-failures.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
@@ -17,11 +20,21 @@ import { callIds, wellFormedId } from './request-id.ts';
 export interface Served {
   readonly serving: Serving;
   readonly authenticator: Authenticator;
+  /** Where clients learn where to log in; absent where nobody can. */
+  readonly resource?: ProtectedResource | undefined;
+  readonly securityLog: SecurityLog;
+  /** Confines a caller to the store that `x-rls-user-id` names; absent where nobody can be. */
+  readonly narrow?: Narrow | undefined;
 }
 
+/** Throws `AuthorizationError` where the store is none of the principal's. */
+type Narrow = (principal: Principal, header: string) => Promise<Principal>;
+
 export interface McpEndpoint {
-  /** Throws `AuthenticationError`. Comes before the body is read. */
+  /** Throws `AuthenticationError`, `AuthorizationError`, `UnavailableError`. Comes before the body is read. */
   identify(request: FastifyRequest): Promise<void>;
+  /** `WWW-Authenticate` for an error of `identify`. */
+  challenge(error: unknown): string | undefined;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
   close(): Promise<void>;
 }
@@ -34,7 +47,7 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, inFlight, stop } = options;
+  const { serving, authenticator, securityLog, inFlight, stop } = options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -46,8 +59,15 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   );
   return {
     async identify(request) {
-      principals.set(request, await authenticator.authenticate(request.headers));
+      try {
+        const principal = await authenticator.authenticate(request.headers);
+        principals.set(request, await narrowed(principal, request, options.narrow));
+      } catch (error) {
+        await recordFailure(securityLog, request, error);
+        throw error;
+      }
     },
+    challenge: (error) => (error instanceof AisleError ? authenticator.challenge?.(error) : undefined),
     async answer(request, reply) {
       const principal = known(principals.get(request));
       const cancelled = cancellations.read(principal.subject, request, reply);
@@ -62,13 +82,27 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       });
       const { body } = request;
       const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
-      const response = await withRefusals(await withFirstChunk(answered), refusals, request);
+      const challenge = (error: AisleError) => authenticator.challenge?.(error, principal);
+      const response = await withRefusals(await withFirstChunk(answered), refusals, request, challenge);
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
       return response;
     },
     close: () => handler.close(),
   };
+}
+
+/** In development the header is who one is; beside a real credential it can only take away. */
+async function narrowed(
+  principal: Principal,
+  { headers }: FastifyRequest,
+  narrow: Narrow | undefined,
+): Promise<Principal> {
+  const header = headers['x-rls-user-id'];
+  if (header === undefined || principal.method === 'development') return principal;
+  if (narrow === undefined || typeof header !== 'string')
+    throw new AuthorizationError('Invalid RLS context for user: x-rls-user-id names no store of yours.');
+  return narrow(principal, header);
 }
 
 function known<Value>(value: Value | undefined): Value {

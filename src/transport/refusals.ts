@@ -10,6 +10,7 @@ export async function withRefusals(
   response: Response,
   refusals: readonly AisleError[],
   request: FastifyRequest,
+  challenge: (error: AisleError) => string | undefined,
 ): Promise<Response> {
   const decisive = refusals.find(
     (error) => error instanceof RateLimitedError || error instanceof InsufficientScopeError,
@@ -17,7 +18,7 @@ export async function withRefusals(
   if (decisive !== undefined) {
     await response.body?.cancel();
     const { status, body } = httpError(decisive, request.id, idOf(request.body));
-    return Response.json(body, { status, headers: headersOf(decisive) });
+    return Response.json(body, { status, headers: headersOf(decisive, challenge(decisive)) });
   }
   const busy = refusals.filter((error) => error instanceof BusyError);
   if (busy.length > 0) {
@@ -26,9 +27,11 @@ export async function withRefusals(
   return response;
 }
 
-function headersOf(error: AisleError): Record<string, string> {
-  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
-  return {};
+function headersOf(error: AisleError, challenge: string | undefined): Record<string, string> {
+  return {
+    ...(error instanceof RateLimitedError && { 'Retry-After': String(error.retryAfterSeconds) }),
+    ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+  };
 }
 
 /** The id of the JSON-RPC request, so that its answer can be told; null where there is none. */

@@ -10,6 +10,7 @@ import {
   type HttpTransport,
   type HttpTransportOptions,
 } from '../../src/transport/http.ts';
+import type { Served as EndpointServed } from '../../src/transport/mcp-endpoint.ts';
 import { type FakeModule, fakeModule } from './fake-module.ts';
 
 export const SEATTLE = '0190a000-0000-7000-8000-000000000001';
@@ -62,6 +63,7 @@ export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServin
 export async function serve(
   options: Partial<HttpTransportOptions> = {},
   pipeline: Partial<PipelineOptions> = {},
+  served: Partial<Omit<EndpointServed, 'serving'>> = {},
 ): Promise<Served> {
   const made = fakeServing(pipeline);
   const readiness = createReadiness({ ping: async () => {} });
@@ -72,7 +74,12 @@ export async function serve(
     logger: made.serving.logger,
     ...options,
   });
-  transport.serve({ serving: made.serving, authenticator: createDevelopmentAuthenticator({ findSubject }) });
+  transport.serve({
+    serving: made.serving,
+    authenticator: createDevelopmentAuthenticator({ findSubject }),
+    securityLog: { record: async () => {} },
+    ...served,
+  });
   readiness.serving();
   const { url } = await transport.listen();
   const post = (body: unknown, headers: Record<string, string> = {}) =>

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ConfigurationError } from './kernel/errors.ts';
+import { PERMISSIONS } from './kernel/permission.ts';
 import { type Gathered, gatherSettings, type SettingSources } from './settings/gather.ts';
 import { type ConnectVault, readKeyVault } from './settings/key-vault.ts';
 
@@ -54,6 +55,11 @@ function isNetwork(text: string): boolean {
 }
 /** `id:***,id:***`: ids of keys are no secret. */
 const maskKeys = (text: string) => text.replace(/:[^,]*/g, ':***');
+const onOff = (fallback: 'on' | 'off') =>
+  z
+    .enum(['on', 'off'])
+    .default(fallback)
+    .transform((value) => value === 'on');
 
 function maskUrl(text: string): string {
   const url = new URL(text);
@@ -68,7 +74,7 @@ function maskUrl(text: string): string {
 const SETTINGS = {
   HOST: setting(
     z.string().min(1).default('127.0.0.1'),
-    'Address to listen on. Anything but loopback needs authentication, which this version does not have yet, and is refused.',
+    'Address to listen on. Anything but loopback needs authentication to be configured, and is refused without.',
   ),
   PORT: setting(
     z.coerce.number().int().min(0).max(65_535).default(8000),
@@ -77,6 +83,52 @@ const SETTINGS = {
   ENVIRONMENT: setting(
     z.enum(['development', 'staging', 'production']).default('development'),
     'Development identities exist in `development` only.',
+  ),
+  PUBLIC_URL: setting(
+    z.url({ protocol: /^https?$/ }).optional(),
+    'Address under which clients reach `/mcp`, e.g. `https://aisle.example.com/mcp`; they find the place to log in by it. Without it the address listened on.',
+  ),
+  ENTRA_TENANT_ID: setting(
+    z.guid().optional(),
+    'Microsoft Entra ID: the directory (tenant) whose users and applications may call; with ENTRA_CLIENT_ID.',
+  ),
+  ENTRA_CLIENT_ID: setting(
+    z.guid().optional(),
+    'Microsoft Entra ID: the application (client) id of this server, which tokens must be meant for.',
+  ),
+  OIDC_ISSUERS: setting(
+    list,
+    'Issuers of tokens that are taken, comma-separated, exactly as in `iss`; https, or http on loopback.',
+  ),
+  OIDC_AUDIENCE: setting(
+    list,
+    'Audiences, comma-separated, one of which a token of OIDC_ISSUERS must have. Without it PUBLIC_URL.',
+  ),
+  OIDC_CLAIMS: setting(
+    list,
+    'Which claims say who somebody is, where that differs from `subject=oid|sub,name=preferred_username|upn|email|sub,roles=roles,stores=stores,regions=regions`.',
+  ),
+  OIDC_ROLES: setting(
+    list,
+    "What the provider's roles and groups are here, comma-separated, as `theirs=store_manager`.",
+  ),
+  OIDC_SCOPE_PREFIX: setting(
+    z.string().default(''),
+    'What the provider puts before the names of scopes. For Entra ID it is `api://<client id>/` by itself.',
+  ),
+  OIDC_INITIAL_SCOPES: setting(
+    list.default(['read:products', 'read:basic_reports']).pipe(z.array(z.enum(PERMISSIONS))),
+    'Scopes that clients are told to ask for when somebody logs in; more are asked for when a tool needs them.',
+  ),
+  OIDC_PROVISIONING: setting(
+    onOff('off'),
+    'Whether somebody whom only the provider knows becomes a subject, with the stores and regions of the claims.',
+  ),
+  API_KEYS: setting(onOff('off'), 'Whether API keys are taken over HTTP; `aisle keys create` makes one.'),
+  AISLE_API_KEY: setting(
+    z.string().optional(),
+    'API key that says who calls over stdio, in any environment.',
+    () => '***',
   ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

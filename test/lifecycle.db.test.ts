@@ -210,7 +210,7 @@ describe('the command line', () => {
     expect(await rotated.ended, rotated.stderr()).toBe(0);
     const [, keyId = ''] =
       /^Key ([0-9a-f]{12}) signs\. All others are gone\.\n$/.exec(rotated.stderr()) ?? [];
-    const listed = keys('list', '--json');
+    const listed = keys('signing', '--json');
     expect(await listed.ended, listed.stderr()).toBe(0);
     expect(JSON.parse(listed.stdout())).toEqual([
       { keyId, createdAt: expect.any(String), retiresAt: null, state: 'signs' },

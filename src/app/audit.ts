@@ -8,7 +8,6 @@ import type { Database } from '../data/database.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { startAuditUpkeep } from '../ops/audit-upkeep.ts';
 import { silentLogger } from '../telemetry/logger.ts';
-import { openAuditKeys } from './audit-keys.ts';
 import { openDatabase } from './engine.ts';
 
 export type { AuditFinding, AuditVerification, AuditWriter, ExportedRecord, MonthRange };
@@ -16,8 +15,7 @@ export { columnsOf };
 
 /** The audit of a running server or command: what calls and security events are written to. Close it before the database. */
 export async function openAudit(config: Config, database: Database, logger: Logger): Promise<AuditWriter> {
-  const keys = await openAuditKeys(database);
-  const store = database.audit;
+  const { audit: store, secretKeys: keys } = database;
   const upkeep = await startAuditUpkeep({
     ...{ store, logger, key: () => keys.current(AUDIT_PURPOSE) },
     retentionMonths: config.AUDIT_RETENTION_MONTHS,
@@ -40,7 +38,7 @@ export async function verifyAudit(
 ): Promise<AuditVerification> {
   const database = await openDatabase(config, silentLogger);
   try {
-    return await database.audit.verify(await openAuditKeys(database), range, onProgress);
+    return await database.audit.verify(database.secretKeys, range, onProgress);
   } finally {
     await database.close();
   }

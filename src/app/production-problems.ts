@@ -28,10 +28,7 @@ const RULES: readonly ((config: Config) => readonly ProductionProblem[])[] = [
 /** Any one of these says how callers prove who they are. */
 const AUTHENTICATED_BY = ['OIDC_ISSUERS', 'ENTRA_TENANT_ID', 'API_KEYS'] as const;
 /** What each needs beside it. */
-const NEEDED_WITH: Readonly<Record<string, string>> = {
-  OIDC_ISSUERS: 'OIDC_AUDIENCE',
-  ENTRA_TENANT_ID: 'ENTRA_CLIENT_ID',
-};
+const NEEDED_WITH: Readonly<Record<string, string>> = { ENTRA_TENANT_ID: 'ENTRA_CLIENT_ID' };
 /** Any one of these says that what travels to the server from other machines is encrypted. */
 const ENCRYPTED_BY = ['TLS_CERT_FILE', 'TRUSTED_PROXIES'] as const;
 

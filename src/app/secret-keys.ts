@@ -2,7 +2,8 @@ import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
-import { newSecretKey, parseSecretKeys, type SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
+import { newSecretKey, parseSecretKeys } from '../secrets/secret-keys.ts';
 
 export { newSecretKey };
 

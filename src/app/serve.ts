@@ -1,22 +1,21 @@
-import { createDevelopmentAuthenticator } from '../auth/development.ts';
 import { createNarrowing } from '../auth/narrow.ts';
 import type { Config } from '../config.ts';
 import type { Database, Subject } from '../data/database.ts';
-import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { isLoopback } from '../kernel/loopback.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
 import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
 import { type AuditWriter, openAudit } from './audit.ts';
+import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { openRateLimits } from './rate-limits.ts';
 import { announceServer } from './running-server.ts';
-import { whoCalls } from './toolbox.ts';
+import { callerOverStdio } from './stdio-caller.ts';
 import { VERSION } from './version.ts';
 
 export interface ServeRequest {
@@ -31,14 +30,16 @@ export interface ServeRequest {
 
 export interface RunningHttp {
   readonly url: string;
-  readonly subjects: readonly Subject[];
+  /** Who one can say to be; undefined where callers prove who they are. */
+  readonly subjects: readonly Subject[] | undefined;
   /** Drains, then closes everything in reverse order. */
   close(): Promise<void>;
 }
 
 /** Listens first, so that probes are answered meanwhile, then prepares the database, then serves. */
 export async function serveHttp(config: Config, request: ServeRequest, logger: Logger): Promise<RunningHttp> {
-  refuseOpenDoor(config);
+  refuseUnfit(config);
+  if (!isAuthenticated(config)) refuseOpenDoor(config);
   const disposal = new Disposal(logger);
   let database: Database | undefined;
   let audit: AuditWriter | undefined;
@@ -68,18 +69,17 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
     const engine = await createEngine(config, database, logger, audit, limits.caller);
-    const { findSubject, findOwnStore } = database;
-    const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: request.as });
-    if (request.as !== undefined) await authenticator.authenticate({});
-    const subjects = await database.listSubjects();
-    const ids = Object.fromEntries(subjects.map(({ name, subject }) => [name, subject]));
+    const authentication = authenticationOf(config, database, logger, { url, as: request.as });
+    if (request.as !== undefined) await authentication.authenticator.authenticate({});
+    const subjects = isAuthenticated(config) ? undefined : await database.listSubjects();
+    const ids = Object.fromEntries((subjects ?? []).map(({ name, subject }) => [name, subject]));
     disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
     http.serve({
       serving: { ...engine, version: VERSION, logger },
-      authenticator,
-      narrow: createNarrowing({ findOwnStore }),
+      ...authentication,
+      narrow: createNarrowing({ findOwnStore: database.findOwnStore }),
       addressLimits: limits.address,
-      security: audit,
+      securityLog: audit,
     });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
@@ -91,24 +91,24 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
 
 /** Serves one client over stdin and stdout until it goes. */
 export async function serveStdio(config: Config, request: ServeRequest, logger: Logger): Promise<void> {
-  refuseOpenDoor(config);
+  refuseUnfit(config);
   const disposal = new Disposal(logger);
   const readiness = createReadiness({ ping: () => Promise.resolve() });
   try {
     const database = await prepareDatabase(config, request, readiness, logger);
     disposal.add('database', () => database.close());
-    if (request.as === undefined) throw whoCalls((await database.listSubjects()).map(({ name }) => name));
-    const authenticator = createDevelopmentAuthenticator({
-      findSubject: database.findSubject,
-      fixedSubject: request.as,
-    });
-    const principal = await authenticator.authenticate({});
+    const caller = await callerOverStdio(config, database, logger, request.as);
     const audit = await openAudit(config, database, logger);
     disposal.add('audit', () => audit.close());
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
     const engine = await createEngine(config, database, logger, audit, limits.caller);
-    const stdio = createStdioTransport({ serving: { ...engine, version: VERSION, logger }, principal });
+    const serving = { ...engine, version: VERSION, logger };
+    const stdio = createStdioTransport({ serving, principal: caller.principal });
+    disposal.add(
+      'caller',
+      caller.onGone(() => stdio.close()),
+    );
     request.signal.addEventListener('abort', () => void stdio.close(), { once: true });
     await stdio.closed;
   } finally {
@@ -135,15 +135,5 @@ async function prepareDatabase(
   } catch (error) {
     await database.close();
     throw error;
-  }
-}
-
-/** There is no authentication yet but the caller's own word, which is good enough on this machine only. */
-function refuseOpenDoor(config: Config): void {
-  refuseUnfit(config);
-  if (!isLoopback(config.HOST)) {
-    throw new ConfigurationError(
-      `No authentication is configured, so Aisle listens on loopback only and not on ${config.HOST}. Use HOST=127.0.0.1.`,
-    );
   }
 }

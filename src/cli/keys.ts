@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type KeyState, withKeys } from '../app/keys.ts';
+import { apiKeyCommands } from './api-keys.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { alignedTable, type Terminal } from './terminal.ts';
 
@@ -18,17 +19,22 @@ function overlap(text: string): number {
   return Number(text);
 }
 
-/** The keys that sign tenant contexts. */
+/** The API keys of machines, and the keys that sign tenant contexts. */
 export function keysCommand(terminal: Terminal): Command {
-  const commands = [listCommand(terminal), rotateCommand(terminal), retireCommand(terminal)];
-  const keys = new Command('keys').description('the keys that sign who asks');
+  const commands = [
+    ...apiKeyCommands(terminal),
+    signingCommand(terminal),
+    rotateCommand(terminal),
+    retireCommand(terminal),
+  ];
+  const keys = new Command('keys').description('API keys of machines, and the keys that sign who asks');
   for (const command of commands) keys.addCommand(command);
   return keys;
 }
 
-function listCommand({ out }: Terminal): Command {
-  const command = new Command('list')
-    .description('the keys there are, newest first; no secrets')
+function signingCommand({ out }: Terminal): Command {
+  const command = new Command('signing')
+    .description('the keys that sign who asks, newest first; no secrets')
     .option('--json', 'as JSON');
   return withDataOptions(command).action(async (options: DataOptions & { json?: true }) => {
     const states = await withKeys(await configFor(options), (keys) => keys.list());
@@ -43,7 +49,7 @@ function row({ keyId, state, createdAt, retiresAt }: KeyState): readonly (string
 
 function rotateCommand({ err }: Terminal): Command {
   const command = new Command('rotate')
-    .description('make a new key; running servers sign with it within seconds')
+    .description('make a new signing key; running servers sign with it within seconds')
     .option(
       '--retire-after <seconds>',
       'how long the keys there are go on verifying',
@@ -64,7 +70,7 @@ function rotateCommand({ err }: Terminal): Command {
 
 function retireCommand({ err }: Terminal): Command {
   const command = new Command('retire')
-    .description('take a key away at once')
+    .description('take a signing key away at once')
     .argument('<key>', 'its id, as listed');
   return withDataOptions(command).action(async (keyId: string, options: DataOptions) => {
     await withKeys(await configFor(options), (keys) => keys.retire(keyId));

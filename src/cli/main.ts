@@ -9,6 +9,7 @@ import { callCommand } from './call.ts';
 import { configCommand } from './config.ts';
 import { doctorCommand } from './doctor.ts';
 import { guardCommand } from './guard.ts';
+import { identitiesCommand } from './identities.ts';
 import { importCommand } from './import.ts';
 import { keysCommand } from './keys.ts';
 import { migrateCommand } from './migrate.ts';
@@ -45,6 +46,7 @@ function program(): Command {
     accessCommand(terminal),
     secretsCommand(terminal),
     auditCommand(terminal),
+    identitiesCommand(terminal),
     configCommand(terminal),
     doctorCommand(terminal),
   ];

@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { isUuid } from '../kernel/uuid.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
 import { accessAdministration } from './access-administration.ts';
 import { type AuditStoreParts, auditStore } from './audit/store.ts';
+import { credentialStore } from './credentials/credential-store.ts';
 import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
 import { rotateFields } from './field-rotation.ts';
 import { functionFacts } from './function-facts.ts';
@@ -59,7 +60,6 @@ export function assembleDatabase(parts: Parts): Database {
       list: () => reachable(() => keys.list()),
       rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
       retire: (keyId) => reachable(() => keys.retire(keyId)),
-      derive: (purpose) => reachable(() => keys.derive(purpose)),
     },
     audit: {
       ...audit,
@@ -85,6 +85,8 @@ export function assembleDatabase(parts: Parts): Database {
         const { rows } = await admin.query<{ store: string }>(FIND_OWN_STORE, [subject, id]);
         return rows[0]?.store;
       }),
+    credentials: credentialStore(admin, reachable),
+    secretKeys: parts.secretKeys,
     access: {
       list: () => reachable(() => access.list()),
       add: (slug, displayName) => reachable(() => access.add(slug, displayName)),

@@ -57,15 +57,6 @@ export async function replaceKeys(client: Queryable, overlapSeconds: number): Pr
   return addKey(client);
 }
 
-/** All that still verify, the one that signs first. */
-export async function keysInForce(client: Queryable): Promise<readonly ContextKey[]> {
-  const { rows } = await client.query<ContextKey>(
-    `SELECT key_id AS "keyId", inner_pad AS "innerPad", outer_pad AS "outerPad"
-     FROM access.context_keys WHERE ${IN_FORCE} ORDER BY retires_at IS NULL DESC, created_at DESC, key_id`,
-  );
-  return rows;
-}
-
 /** Newest first; no secrets. */
 export async function keyStates(client: Queryable): Promise<readonly KeyState[]> {
   return (await client.query<KeyState>(STATES)).rows;
@@ -75,7 +66,7 @@ export async function keyStates(client: Queryable): Promise<readonly KeyState[]>
 export async function deleteKey(client: Queryable, keyId: string): Promise<void> {
   const key = (await keyStates(client)).find((candidate) => candidate.keyId === keyId);
   if (key === undefined) {
-    throw new ValidationError('There is no key of that id. "aisle keys list" has those there are.');
+    throw new ValidationError('There is no key of that id. "aisle keys signing" has those there are.');
   }
   if (key.state === 'signs') {
     throw new ValidationError(

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { AuthenticationError, ConfigurationError } from '../kernel/errors.ts';
 import type { Permission } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
@@ -54,11 +54,6 @@ export function contextMinter(key: ContextKey): MintContext {
     const claims = [key.keyId, subject, Math.ceil(expiresAt), backendPid, store, rights].join('.');
     return `${claims}.${createHmac('sha256', secret).update(claims).digest('hex')}`;
   };
-}
-
-/** 32 bytes for another purpose (RFC 5869): knowing them tells nothing of the key, nor of those for other purposes. */
-export function derivedKey(key: ContextKey, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secretOf(key), '', purpose, 32));
 }
 
 /** A password for a login role that every replica derives alike from what is stored in the database. */

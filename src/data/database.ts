@@ -1,5 +1,7 @@
+import type { CredentialStore } from '../kernel/credentials.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Role } from '../kernel/role.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { AuditStore } from './audit/store.ts';
 import type { FunctionFacts } from './function-facts.ts';
 
@@ -85,8 +87,6 @@ export interface KeyAdministration {
   rotate(overlapSeconds: number): Promise<string>;
   /** Takes a key away at once. Throws `ValidationError` when there is none of that id, or it is the one that signs. */
   retire(keyId: string): Promise<void>;
-  /** Keys for another purpose, derived from those there are: the one of the key that signs comes first. */
-  derive(purpose: string): Promise<readonly { readonly id: string; readonly key: Buffer }[]>;
 }
 
 /** One thing that a subject may be given: a role, or stores to have it in, named by slug. */
@@ -157,6 +157,10 @@ export interface Database {
   readonly keys: KeyAdministration;
   /** For an operator; each throws `UnavailableError` too. */
   readonly access: AccessAdministration;
+  /** Identities, API keys and revoked tokens. All of it throws `UnavailableError` when the database is out of reach. */
+  readonly credentials: CredentialStore;
+  /** What its sensitive fields, the hashes of its API keys and the chains of its audit are made with. */
+  readonly secretKeys: SecretKeys;
   /**
    * Encrypts all sensitive fields with the secret key in force, batch by batch, while others go on working; `onProgress`
    * is told how many were done so far. May be stopped at any time and run again.

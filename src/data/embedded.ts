@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, type ClientBase, Pool } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
 import { ensureSigningKey, existingSigningKey } from './context-keys.ts';

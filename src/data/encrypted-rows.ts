@@ -1,5 +1,5 @@
 import { ValidationError } from '../kernel/errors.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { LoadValue } from './database.ts';
 import { encryptField, SENSITIVE_FIELDS, type SensitiveField } from './sensitive-fields.ts';
 

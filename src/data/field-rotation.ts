@@ -1,6 +1,6 @@
 import { AisleError } from '../kernel/errors.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { prefix, sealedWith } from '../secrets/envelope.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
 import type { FieldRotation, LoaderSession } from './database.ts';
 import { decryptField, encryptField, SENSITIVE_FIELDS, type SensitiveField } from './sensitive-fields.ts';
 

@@ -57,10 +57,11 @@ const EVERYWHERE: readonly string[] = [
   ...tables('aisle_loader', ALL_ROWS, [
     ...READS.map(storedTable),
     'access.grants',
+    'access.identities',
     'access.subject_roles',
     'access.subjects',
   ]),
-  ...tables('aisle_loader', 'INSERT,SELECT', ['audit.imports', 'audit.seeds']),
+  ...tables('aisle_loader', 'INSERT,SELECT', ['access.api_keys', 'audit.imports', 'audit.seeds']),
   'aisle_loader EXECUTE function retail.restore_line_indexes()',
   'aisle_loader EXECUTE function retail.suspend_line_indexes()',
   'aisle_loader EXECUTE function retail.uuid_v7()',

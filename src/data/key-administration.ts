@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
-import { deleteKey, keyStates, keysInForce, replaceKeys } from './context-keys.ts';
-import { type ContextKey, derivedKey } from './context-token.ts';
+import { deleteKey, keyStates, replaceKeys } from './context-keys.ts';
+import type { ContextKey } from './context-token.ts';
 import type { KeyAdministration } from './database.ts';
 import type { KeyRing } from './key-ring.ts';
 import { withMigrationLock } from './migrate.ts';
@@ -14,8 +14,6 @@ export function keyAdministration(
   return {
     list: () => keyStates(admin),
     retire: (keyId) => deleteKey(admin, keyId),
-    derive: async (purpose) =>
-      (await keysInForce(admin)).map((key) => ({ id: key.keyId, key: derivedKey(key, purpose) })),
     async rotate(overlapSeconds) {
       const client = await admin.connect();
       try {

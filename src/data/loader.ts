@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { LoaderSession, LoadValue } from './database.ts';
 import { encryptedRows } from './encrypted-rows.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
 import { ensureSigningKey, existingSigningKey, readSigningKey } from './context-keys.ts';

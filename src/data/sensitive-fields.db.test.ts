@@ -8,7 +8,8 @@ import { databases, type OpenedDatabase } from '../../test/harness/databases.ts'
 import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH, SOUTH } from '../../test/harness/two-stores.ts';
 import { InternalError, ValidationError } from '../kernel/errors.ts';
-import { parseSecretKeys, type SecretKeys } from '../secrets/secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
+import { parseSecretKeys } from '../secrets/secret-keys.ts';
 import type { LoaderSession } from './database.ts';
 import { rotateFields } from './field-rotation.ts';
 import { decryptField, encryptField, SENSITIVE_FIELDS } from './sensitive-fields.ts';

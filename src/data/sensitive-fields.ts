@@ -1,6 +1,6 @@
 import { ValidationError } from '../kernel/errors.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { seal, unseal } from '../secrets/envelope.ts';
-import type { SecretKeys } from '../secrets/secret-keys.ts';
 
 /** A column whose values are stored encrypted, each bound to its row. */
 export interface SensitiveField {

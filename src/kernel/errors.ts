@@ -38,7 +38,12 @@ export class QueryRefusedError extends AisleError {
 
 /** Who is calling could not be established. */
 export class AuthenticationError extends AisleError {
-  readonly code = 'UNAUTHENTICATED';
+  readonly code: string = 'UNAUTHENTICATED';
+}
+
+/** A credential was sent and does not hold: another one may. */
+export class InvalidCredentialError extends AuthenticationError {
+  override readonly code = 'INVALID_CREDENTIAL';
 }
 
 /** Known caller, but not allowed to do this or to see that. */

@@ -1,11 +1,11 @@
-import type { ChainKey } from '../data/audit/chain.ts';
 import type { AuditStore } from '../data/audit/store.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { PurposeKey } from '../kernel/secret-keys.ts';
 
 export interface AuditUpkeepOptions {
   readonly store: Pick<AuditStore, 'keepPartitions' | 'watch'>;
-  readonly key: () => ChainKey;
+  readonly key: () => PurposeKey;
   readonly retentionMonths: number;
   readonly logger: Logger;
   readonly clock?: Clock;

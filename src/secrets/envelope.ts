@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { ConfigurationError, InternalError } from '../kernel/errors.ts';
-import type { SecretKeys } from './secret-keys.ts';
+import type { SecretKeys } from '../kernel/secret-keys.ts';
 
 /** `enc:v1:<key id>:<base64url of nonce, tag and ciphertext>` */
 const SEALED = /^enc:v1:([A-Za-z0-9_-]{1,32}):([A-Za-z0-9_-]+)$/;

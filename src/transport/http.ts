@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ProtectedResource } from '../auth/protected-resource.ts';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
@@ -10,6 +11,7 @@ import { addErrorAnswers, answerTo, refuseMalformed, send, setCommonHeaders } fr
 import { createInFlight } from './in-flight.ts';
 import { parseJsonBody } from './json-body.ts';
 import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint.ts';
+import { addMetadataRoutes } from './metadata-routes.ts';
 import { createOriginCheck, createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
 import { headersOf } from './refusals.ts';
 import { requestIdFrom } from './request-id.ts';
@@ -50,8 +52,11 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const stop = new AbortController();
   const inFlight = createInFlight();
   let endpoint: McpEndpoint | undefined;
+  let resource: ProtectedResource | undefined;
   let closing: Promise<void> | undefined;
   const app = createApp(options, () => (readiness.phase === 'serving' ? endpoint : undefined));
+
+  addMetadataRoutes(app, () => resource);
 
   const drain = async (): Promise<void> => {
     readiness.drain();
@@ -76,6 +81,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     serve(served) {
       const { requestTimeoutMs = REQUEST_MS } = options;
       endpoint = createMcpEndpoint({ ...served, inFlight, stop: stop.signal, requestTimeoutMs });
+      resource = served.resource;
     },
     close: () => (closing ??= drain()),
   };
@@ -145,7 +151,8 @@ function addMcpRoute(
       try {
         await available().identify(request, reply);
       } catch (error) {
-        return send(reply.headers(headersOf(error)), httpError(error, request.id));
+        const headers = headersOf(error, current()?.challenge(error));
+        return send(reply.headers(headers), httpError(error, request.id));
       }
     },
     handler: async (request, reply) => reply.send(await available().answer(request, reply)),

@@ -2,13 +2,15 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Narrow } from '../auth/narrow.ts';
+import type { ProtectedResource } from '../auth/protected-resource.ts';
 import type { Allowance } from '../kernel/allowance.ts';
-import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
-import { type AisleError, AuthenticationError, AuthorizationError } from '../kernel/errors.ts';
+import type { SecurityLog } from '../kernel/audit.ts';
+import { AisleError, AuthenticationError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
+import { recordFailure } from './authentication-failures.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
@@ -23,16 +25,21 @@ import { timeLimit } from './time-limit.ts';
 export interface Served {
   readonly serving: Serving;
   readonly authenticator: Authenticator;
+  /** Where clients learn where to log in; absent where nobody can. */
+  readonly resource?: ProtectedResource | undefined;
+  /** Confines a caller to the store that `x-rls-user-id` names. */
   readonly narrow: Narrow;
   /** Absent: addresses may send as much as they like. */
   readonly addressLimits?: AddressLimits | undefined;
   /** Told of everybody who was not let in, before they are. */
-  readonly security?: SecurityLog;
+  readonly securityLog: SecurityLog;
 }
 
 export interface McpEndpoint {
-  /** Throws `RateLimitedError`, `AuthenticationError`, `AuthorizationError`. Comes before the body is read. */
+  /** Throws `RateLimitedError`, `AuthenticationError`, `AuthorizationError`, `UnavailableError`. Comes before the body is read. */
   identify(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** `WWW-Authenticate` for an error of `identify`. */
+  challenge(error: unknown): string | undefined;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
   close(): Promise<void>;
 }
@@ -47,7 +54,7 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, addressLimits, security, inFlight, stop, requestTimeoutMs } =
+  const { serving, authenticator, narrow, addressLimits, securityLog, inFlight, stop, requestTimeoutMs } =
     options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
@@ -65,11 +72,11 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         const principal = await authenticator.authenticate(request.headers);
         principals.set(request, await narrow(principal, request.headers));
       } catch (error) {
-        if (error instanceof AuthenticationError || error instanceof AuthorizationError)
-          await security?.record(notLetIn(request, error));
+        await recordFailure(securityLog, request, error);
         throw error;
       }
     },
+    challenge: (error) => (error instanceof AisleError ? authenticator.challenge?.(error) : undefined),
     async answer(request, reply) {
       const principal = known(principals.get(request));
       const cancelled = cancellations.read(principal.subject, request, reply);
@@ -88,24 +95,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       });
       const { body } = request;
       const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
-      const response = await withRefusals(await withFirstChunk(answered), refusals, request);
+      const challenge = (error: AisleError) => authenticator.challenge?.(error, principal);
+      const response = await withRefusals(await withFirstChunk(answered), refusals, request, challenge);
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
       reply.headers(rateHeaders(allowances));
       return response;
     },
     close: () => handler.close(),
-  };
-}
-
-function notLetIn(
-  request: FastifyRequest,
-  { message, code }: AuthenticationError | AuthorizationError,
-): SecurityEvent {
-  const type = code === 'UNAUTHENTICATED' ? 'authentication_failed' : 'access_denied';
-  return {
-    ...{ type, action: 'authenticate', success: false, severity: 'WARNING' },
-    ...{ reason: message, requestId: request.id, origin: originOf(request) },
   };
 }
 

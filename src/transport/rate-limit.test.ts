@@ -139,7 +139,7 @@ describe('an address', () => {
     call('2025-11-25', { 'x-rls-user-id': '0190a000-0000-7000-8000-00000000ffff', ...headers });
 
   test('is counted before anybody looks at who calls: guessing ends in 429', async () => {
-    served = await serve({}, {}, addresses(2));
+    served = await serve({}, {}, { addressLimits: addresses(2) });
     expect([(await unknown()).status, (await unknown()).status]).toEqual([401, 401]);
     const refused = await call('2025-11-25', { 'x-request-id': 'flood' });
     expect(refused.status).toBe(429);
@@ -162,12 +162,12 @@ describe('an address', () => {
   });
 
   test('does not read from the headers how much others behind it do', async () => {
-    served = await serve({}, callers(9), addresses(9));
+    served = await serve({}, callers(9), { addressLimits: addresses(9) });
     expect((await call('2025-11-25')).headers.get('ratelimit-policy')).toBe('"caller";q=9;w=60');
   });
 
   test('probes are answered all the same', async () => {
-    served = await serve({}, {}, addresses(1));
+    served = await serve({}, {}, { addressLimits: addresses(1) });
     await call('2025-11-25');
     expect((await call('2025-11-25')).status).toBe(429);
     expect((await fetch(`${served.origin}/health/live`)).status).toBe(200);
@@ -188,7 +188,7 @@ describe('an address', () => {
     ['a network of IPv6 is one client', ['127.0.0.1'], '2001:db8::1', '2001:db8::2', 429],
     ['what is no address is one client', ['127.0.0.1'], 'x', 'y', 429],
   ])('%s', async (_, trustedProxies, first, second, status) => {
-    served = await serve({ trustedProxies }, {}, addresses(1));
+    served = await serve({ trustedProxies }, {}, { addressLimits: addresses(1) });
     expect((await call('2025-11-25', { 'x-forwarded-for': first })).status).toBe(200);
     expect((await call('2025-11-25', { 'x-forwarded-for': second })).status).toBe(status);
   });

@@ -11,13 +11,14 @@ export async function withRefusals(
   response: Response,
   refusals: readonly AisleError[],
   request: FastifyRequest,
+  challenge: (error: AisleError) => string | undefined,
 ): Promise<Response> {
   const isBatch = Array.isArray(request.body);
   const decisive = isBatch ? undefined : refusals.find(isDecisive);
   if (decisive !== undefined) {
     await response.body?.cancel();
     const { status, body } = httpError(decisive, request.id, idOf(request.body));
-    return Response.json(body, { status, headers: headersOf(decisive) });
+    return Response.json(body, { status, headers: headersOf(decisive, challenge(decisive)) });
   }
   const waits = refusals.filter((error) => error instanceof BusyError || error instanceof RateLimitedError);
   if (waits.length > 0) {
@@ -30,10 +31,12 @@ function isDecisive(error: AisleError): boolean {
   return error instanceof RateLimitedError || error instanceof InsufficientScopeError;
 }
 
-/** What goes beside the status of a refusal. */
-export function headersOf(error: unknown): Record<string, string> {
-  if (error instanceof RateLimitedError) return { 'Retry-After': String(error.retryAfterSeconds) };
-  return {};
+/** What goes beside the status of a refusal; `challenge` is its `WWW-Authenticate`, if it has one. */
+export function headersOf(error: unknown, challenge: string | undefined): Record<string, string> {
+  return {
+    ...(error instanceof RateLimitedError && { 'Retry-After': String(error.retryAfterSeconds) }),
+    ...(challenge !== undefined && { 'WWW-Authenticate': challenge }),
+  };
 }
 
 /** The id of the JSON-RPC request, so that its answer can be told; null where there is none. */

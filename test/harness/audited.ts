@@ -10,6 +10,7 @@ import { NORTH } from './two-stores.ts';
 
 const key = { id: 'test', key: randomBytes(32) };
 export const TEST_KEYS = {
+  ids: [key.id],
   current: () => key,
   byId: (_: string, id: string) => (id === key.id ? key : undefined),
 };

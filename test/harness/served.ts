@@ -11,7 +11,7 @@ import {
   type HttpTransport,
   type HttpTransportOptions,
 } from '../../src/transport/http.ts';
-import type { AddressLimits } from '../../src/transport/limit-address.ts';
+import type { Served as EndpointServed } from '../../src/transport/mcp-endpoint.ts';
 import { type FakeModule, fakeModule } from './fake-module.ts';
 
 export const SEATTLE = '0190a000-0000-7000-8000-000000000001';
@@ -64,7 +64,7 @@ export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServin
 export async function serve(
   options: Partial<HttpTransportOptions> = {},
   pipeline: Partial<PipelineOptions> = {},
-  addressLimits?: AddressLimits,
+  served: Partial<Omit<EndpointServed, 'serving'>> = {},
 ): Promise<Served> {
   const made = fakeServing(pipeline);
   const readiness = createReadiness({ ping: async () => {} });
@@ -75,9 +75,13 @@ export async function serve(
     logger: made.serving.logger,
     ...options,
   });
-  const authenticator = createDevelopmentAuthenticator({ findSubject });
-  const narrow = createNarrowing({ findOwnStore: async () => undefined });
-  transport.serve({ serving: made.serving, authenticator, narrow, addressLimits });
+  transport.serve({
+    serving: made.serving,
+    authenticator: createDevelopmentAuthenticator({ findSubject }),
+    narrow: createNarrowing({ findOwnStore: async () => undefined }),
+    securityLog: { record: async () => {} },
+    ...served,
+  });
   readiness.serving();
   const { url } = await transport.listen();
   const post = (body: unknown, headers: Record<string, string> = {}) =>

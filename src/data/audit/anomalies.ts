@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { SecurityEvent } from '../../kernel/audit.ts';
+import type { PurposeKey } from '../../kernel/secret-keys.ts';
 import { appendEntries } from './append.ts';
-import type { ChainKey } from './chain.ts';
 import { eventEntry } from './rows.ts';
 
 /** Something that one subject does more of within an hour than anybody ordinarily does. */
@@ -52,7 +52,7 @@ const newOnes = (sql: string) => `SELECT who, subject, count::integer AS count F
   ) ORDER BY who`;
 
 /** Records an event `anomaly` for each new one; returns how many. In a transaction, as the owner, one server at a time. */
-export async function recordAnomalies(client: ClientBase, key: ChainKey, nowMs: number): Promise<number> {
+export async function recordAnomalies(client: ClientBase, key: PurposeKey, nowMs: number): Promise<number> {
   const now = new Date(nowMs).toISOString();
   const entries = [];
   for (const { name, limit, sql } of ANOMALY_RULES) {

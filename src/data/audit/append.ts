@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { type ChainEnd, type ChainKey, type ChainLink, extendChain } from './chain.ts';
+import type { PurposeKey } from '../../kernel/secret-keys.ts';
+import { type ChainEnd, type ChainLink, extendChain } from './chain.ts';
 import { type AuditLogName, appendStatement, monthOf, partitionOf } from './logs.ts';
 
 /** A record on its way into a log, in its canonical text. */
@@ -26,7 +27,7 @@ export interface MissingMonths {
  */
 export async function appendEntries(
   client: ClientBase,
-  key: ChainKey,
+  key: PurposeKey,
   entries: readonly AuditEntry[],
 ): Promise<readonly AuditHead[] | MissingMonths> {
   const groups = Map.groupBy(entries, ({ log, createdAt }) => partitionOf(log, monthOf(createdAt)));

@@ -1,16 +1,5 @@
 import { createHmac } from 'node:crypto';
-
-/** A key that MACs are made with. Not in the database that it protects. */
-export interface ChainKey {
-  readonly id: string;
-  readonly key: Buffer;
-}
-
-/** Keys by purpose: the one in use, and those that were, by their ids. */
-export interface SecretKeys {
-  current(purpose: string): ChainKey;
-  byId(purpose: string, id: string): ChainKey | undefined;
-}
+import type { PurposeKey } from '../../kernel/secret-keys.ts';
 
 /** What the keys of the audit's chains are asked for by. */
 export const AUDIT_PURPOSE = 'audit-chain';
@@ -33,7 +22,13 @@ export interface ChainLink {
 }
 
 /** HMAC-SHA256 over the mac before and the record in its place: what is moved, renumbered or put elsewhere is changed. */
-function macOf(key: ChainKey, partition: string, previous: Buffer, sequence: number, record: string): Buffer {
+function macOf(
+  key: PurposeKey,
+  partition: string,
+  previous: Buffer,
+  sequence: number,
+  record: string,
+): Buffer {
   return createHmac('sha256', key.key)
     .update(previous)
     .update(`${partition}\n${sequence}\n${key.id}\n${record}`)
@@ -44,7 +39,7 @@ function macOf(key: ChainKey, partition: string, previous: Buffer, sequence: num
 export function extendChain(
   partition: string,
   end: ChainEnd,
-  key: ChainKey,
+  key: PurposeKey,
   records: readonly string[],
 ): { readonly links: readonly ChainLink[]; readonly end: ChainEnd } {
   let { length, mac } = end;
@@ -66,12 +61,12 @@ export interface ChainBreak {
 /** Checks a partition's records, given one by one in the order of their places. Holds no more than the last of them. */
 export class ChainCheck {
   private readonly partition: string;
-  private readonly keyOf: (id: string) => ChainKey | undefined;
+  private readonly keyOf: (id: string) => PurposeKey | undefined;
   private length = 0;
   /** Of the record before; undefined when that one is gone, so that the next can't be judged. */
   private previous: Buffer | undefined = CHAIN_START.mac;
 
-  constructor(partition: string, keyOf: (id: string) => ChainKey | undefined) {
+  constructor(partition: string, keyOf: (id: string) => PurposeKey | undefined) {
     this.partition = partition;
     this.keyOf = keyOf;
   }

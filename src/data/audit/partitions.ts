@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
+import type { PurposeKey } from '../../kernel/secret-keys.ts';
 import { type AuditEntry, appendEntries } from './append.ts';
-import type { ChainKey } from './chain.ts';
 import { AUDIT_LOGS, type AuditLogName, addMonths, partitionOf } from './logs.ts';
 import { eventEntry } from './rows.ts';
 
@@ -39,7 +39,7 @@ interface OldPartition {
 export async function dropPartitions(
   client: ClientBase,
   oldest: string,
-  key: ChainKey,
+  key: PurposeKey,
   nowMs: number,
 ): Promise<readonly string[]> {
   const { rows } = await client.query<OldPartition>(

@@ -1,8 +1,8 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { UnavailableError } from '../../kernel/errors.ts';
+import type { PurposeKey, SecretKeys } from '../../kernel/secret-keys.ts';
 import { recordAnomalies } from './anomalies.ts';
 import { type AuditEntry, type AuditHead, appendEntries } from './append.ts';
-import type { ChainKey, SecretKeys } from './chain.ts';
 import { type ExportedRecord, exportRecords } from './export.ts';
 import { addMonths } from './logs.ts';
 import { dropPartitions, makePartitions } from './partitions.ts';
@@ -16,11 +16,11 @@ export interface AuditStore {
    * Commits records in one transaction; returns where their chains end. A batch that has been committed already, which its
    * sender may not know, is refused by PostgreSQL with SQLSTATE 23505.
    */
-  append(key: ChainKey, entries: readonly AuditEntry[]): Promise<readonly AuditHead[]>;
+  append(key: PurposeKey, entries: readonly AuditEntry[]): Promise<readonly AuditHead[]>;
   /** Makes this and the next month's partitions, drops those older than so many months; returns what was dropped. */
-  keepPartitions(key: ChainKey, retentionMonths: number, nowMs: number): Promise<readonly string[]>;
+  keepPartitions(key: PurposeKey, retentionMonths: number, nowMs: number): Promise<readonly string[]>;
   /** Looks for anomalies and records new ones; undefined when another server is just doing so. */
-  watch(key: ChainKey, nowMs: number): Promise<number | undefined>;
+  watch(key: PurposeKey, nowMs: number): Promise<number | undefined>;
   search(search: AuditSearch): Promise<AuditPage>;
   /** Every record of both logs from a time on, in the order of time. */
   export(since: Date): AsyncGenerator<ExportedRecord>;
@@ -48,7 +48,7 @@ export function auditStore({ connectWriter, writerRole, admin }: AuditStoreParts
     inTransaction(connectAdmin, 'owner', work);
   const asReader = <Result>(work: (client: ClientBase) => Promise<Result>) =>
     inTransaction(connectAdmin, 'reader', work);
-  const tryAppend = (key: ChainKey, entries: readonly AuditEntry[]) =>
+  const tryAppend = (key: PurposeKey, entries: readonly AuditEntry[]) =>
     inTransaction(connectWriter, writerRole, (client) => appendEntries(client, key, entries));
   const makeMonths = (months: readonly string[]) =>
     asOwner(async (client) => {

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
+import type { SecretKeys } from '../../kernel/secret-keys.ts';
 import { type AuditRow, canonicalAddress, canonicalRow, canonicalTime } from './canonical.ts';
-import { AUDIT_PURPOSE, type ChainBreak, ChainCheck, type ChainLink, type SecretKeys } from './chain.ts';
+import { AUDIT_PURPOSE, type ChainBreak, ChainCheck, type ChainLink } from './chain.ts';
 import { AUDIT_LOGS, addMonths, placeOf } from './logs.ts';
 
 /** Months (`2026-11`), both included; absent: from the first, to the last. */

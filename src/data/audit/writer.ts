@@ -2,8 +2,9 @@ import type { CallLog, CallRecord, SecurityLog } from '../../kernel/audit.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { UnavailableError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import type { SecretKeys } from '../../kernel/secret-keys.ts';
 import type { AuditEntry, AuditHead } from './append.ts';
-import { AUDIT_PURPOSE, type SecretKeys } from './chain.ts';
+import { AUDIT_PURPOSE } from './chain.ts';
 import { callEntry, eventEntry } from './rows.ts';
 import type { AuditStore } from './store.ts';
 

@@ -100,7 +100,7 @@ export const contextKey = rowsCheck({
     if (keys.length > MANY) {
       return warn(
         `${keys.length} keys, and contexts signed with any of them count`,
-        '"aisle keys list" has them, "aisle keys rotate" ends their time.',
+        '"aisle keys signing" has them, "aisle keys rotate" ends their time.',
       );
     }
     if (newest.days > OLD_DAYS) {

@@ -1,0 +1,4 @@
+import type { SecurityLog } from '../kernel/audit.ts';
+
+/** For where nothing is recorded. */
+export const noSecurityLog: SecurityLog = { record: async () => {} };

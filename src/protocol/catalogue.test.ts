@@ -39,6 +39,12 @@ test.each([
   ['a name twice', withTools(tool('a'), tool('a')), 'Module m: there is a tool a already.'],
   ['a name that is none', withTools(tool('a b')), "Module m: 'a b' is not a tool name"],
   [
+    'a cost that gives back',
+    withTools({ ...tool('a'), cost: -1 }),
+    'Tool a: its cost must be a whole number',
+  ],
+  ['half a cost', withTools({ ...tool('a'), cost: 0.5 }), 'Tool a: its cost must be a whole number'],
+  [
     'a schema without JSON form',
     withTools(tool('a', z.object({ f: z.custom<() => void>(), d: z.date() }))),
     'Tool a: its input schema',

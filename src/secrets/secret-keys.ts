@@ -2,7 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { ConfigurationError } from '../kernel/errors.ts';
 
 /** A key for one purpose, made of a master key: 32 bytes. `id` is the master key's, and no secret. */
-export interface PurposeKey {
+interface PurposeKey {
   readonly id: string;
   readonly key: Buffer;
 }

@@ -45,7 +45,7 @@ export function refuseUnfit(config: Config): void {
 }
 
 /** `Missing required production settings: […]`, and a line for each problem. */
-export function listProblems(problems: readonly ProductionProblem[], environment: string): string {
+function listProblems(problems: readonly ProductionProblem[], environment: string): string {
   const names = problems.flatMap((problem) => problem.missing);
   const first =
     names.length > 0

@@ -83,6 +83,10 @@ test('a secret across the end of what is kept does not show its beginning', () =
   for (let at = 4040; at < 4100; at += 1) {
     const kept = redactText(`${'x '.repeat(2050).slice(0, at)} token=hunter2hunter2 ${'y '.repeat(100)}`);
     expect(kept).not.toContain('hunter');
+    const quoted = redactText(
+      `${'x '.repeat(2050).slice(0, at)} password="a hunter2 hunter3" ${'y '.repeat(100)}`,
+    );
+    expect(quoted).not.toContain('hunter');
   }
   const endless = redactText(`start postgres://owner:hunter2${'x'.repeat(20_000)}`);
   expect(endless).toBe('start … (20030 characters)');

@@ -10,6 +10,7 @@ import { EmbeddedServer } from '../../src/data/embedded/server.ts';
 import { ensureLogin } from '../../src/data/postgres-logins.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createManagedDatabase, createPostgresDatabase } from './postgres-database.ts';
+import { TEST_SECRET_KEY } from './secret-keys.ts';
 import { loadTwoStores } from './two-stores.ts';
 
 /** A database that `doctor --attack` may be pointed at, closed between two uses. */
@@ -33,7 +34,11 @@ export interface NaiveKind {
 }
 
 const settings = (values: Readonly<Record<string, string>>) =>
-  parseSettings({ values, decided: new Set(), problems: [] });
+  parseSettings({
+    values: { SECRET_KEYS: TEST_SECRET_KEY, ...values },
+    decided: new Set(),
+    problems: [],
+  });
 
 async function embedded(template?: string): Promise<Attackable> {
   const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));

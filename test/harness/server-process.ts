@@ -2,10 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { newSecretKey } from '../../src/secrets/secret-keys.ts';
-
-/** So that servers on PostgreSQL make none in the working directory. */
-const KEY = newSecretKey(new Date());
+import { TEST_SECRET_KEY } from './secret-keys.ts';
 
 /** The command line's entry. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -30,7 +27,7 @@ export function startCli(
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: KEY, ...env },
+    env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: TEST_SECRET_KEY, ...env },
   });
   let out = '';
   let err = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { patientWith, settingsWith } from '../testing/patient.ts';
-import { contextKey, databasePassword, weakness } from './secrets.ts';
+import { contextKey, databasePassword, sensitiveFields, weakness } from './secrets.ts';
 
 it.each([
   ['postgres', 'is one of those tried first'],
@@ -53,4 +53,20 @@ it.each([
   ['many', [key, key, key, key], 'warn', '4 keys, and contexts signed with any of them count'],
 ])('context keys: %s', (_what, keys, status, found) => {
   expect(contextKey.judge(keys, patientWith())).toMatchObject({ status, found });
+});
+
+it.each([
+  ['proven', [{ name: 'a', isProven: true }], 'ok', 'encrypted'],
+  [
+    'with plain text from before',
+    [
+      { name: 'a', isProven: true },
+      { name: 'b', isProven: false },
+    ],
+    'warn',
+    'some may be in plain text from before: b',
+  ],
+  ['without a constraint', [], 'fail', 'nothing keeps plain text out of them'],
+])('sensitive fields: %s', (_what, constraints, status, found) => {
+  expect(sensitiveFields.judge(constraints, patientWith())).toMatchObject({ status, found });
 });

@@ -17,9 +17,13 @@ export interface CliProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** Runs the command line in a process of its own. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+/** Runs the command line, or another script, in a process of its own. */
+export function startCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  script = MAIN,
+): CliProcess {
+  const child = spawn(process.execPath, [script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', ...env },
   });

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 
 /** A key that MACs are made with. Not in the database that it protects. */
 export interface ChainKey {
@@ -34,10 +34,7 @@ export interface ChainLink {
 
 /** HMAC-SHA256 over the mac before and the record in its place: what is moved, renumbered or put elsewhere is changed. */
 function macOf(key: ChainKey, partition: string, previous: Buffer, sequence: number, record: string): Buffer {
-  return createHmac('sha256', key.key)
-    .update(previous)
-    .update(`${partition}\n${sequence}\n${key.id}\n${record}`)
-    .digest();
+  return hmacSha256(key.key, previous, `${partition}\n${sequence}\n${key.id}\n${record}`);
 }
 
 /** Adds records to the end of a partition's chain. */

@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { auditCost } from './audit.ts';
 import { cancelling } from './cancel.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
@@ -57,6 +58,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     if (serverUrl !== undefined) report('row-security', await rowSecurity(serverUrl));
   },
   limits: async () => report('limits', await limitsCost(process.env.TEST_REDIS_URL)),
+  audit: async () => {
+    if (serverUrl !== undefined) report('audit', await onPostgres(serverUrl, auditCost));
+  },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {
     if (serverUrl !== undefined) report('cancel', await onPostgres(serverUrl, cancelling));

@@ -289,7 +289,7 @@ describe.each(installations)('canaries on $name', ({ install }) => {
 
   /** Runs a command to its end, in a directory whose .env holds a secret. */
   const run = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
-    const cli = startCli(args, { LOG_LEVEL: 'debug', ...env }, folder);
+    const cli = startCli(args, { LOG_LEVEL: 'debug', ...env }, { directory: folder });
     commands.push(cli);
     return cli.ended;
   };

@@ -11,7 +11,7 @@ export interface RequestOrigin {
 }
 
 /** A text of a model's, as the audit describes it. Both are asked for after the call was answered. */
-export interface AuditedSql {
+interface AuditedSql {
   readonly text: string;
   /** What all texts share that differ in literals, spacing and comments only; undefined for one that was refused. */
   fingerprint(): string | undefined;

@@ -12,7 +12,7 @@ import {
 import type { CallFacts } from '../kernel/request-context.ts';
 import type { Call, Concern } from './call.ts';
 
-const DENIALS = [AuthenticationError, AuthorizationError, QueryRefusedError, RateLimitedError];
+const DENIALS = [AuthenticationError, AuthorizationError, QueryRefusedError];
 
 /**
  * One record a call, however it ended. A refusal is committed before its answer leaves, a read is queued; of a tool that
@@ -36,6 +36,8 @@ export function auditCalls({ log, clock }: { readonly log: CallLog; readonly clo
     try {
       result = await next(writes ? withBeginning(audited, () => log.commit(record(BEGUN))) : audited);
     } catch (thrown) {
+      // Whoever calls too often is to cost nothing more: that it happens is an event of its own, once a minute.
+      if (thrown instanceof RateLimitedError) throw thrown;
       const error = asKnown(thrown);
       const isDenial = DENIALS.some((denial) => error instanceof denial);
       if (isDenial) await log.commit(record({ status: 'error', decision: 'denied', error }));

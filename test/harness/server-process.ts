@@ -18,13 +18,13 @@ export interface CliProcess {
   readonly ended: Promise<number | string>;
 }
 
-/** Runs the command line in a process of its own. */
+/** Runs the command line, or another script, in a process of its own. */
 export function startCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  directory = process.cwd(),
+  { directory = process.cwd(), script = MAIN } = {},
 ): CliProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: directory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, DATABASE_URL: '', LOG_LEVEL: 'error', SECRET_KEYS: TEST_SECRET_KEY, ...env },
@@ -73,7 +73,7 @@ export async function startServer(
   env: Readonly<Record<string, string>> = {},
   directory = process.cwd(),
 ): Promise<ServerProcess> {
-  const cli = startCli(['serve', '--port', '0', ...args], env, directory);
+  const cli = startCli(['serve', '--port', '0', ...args], env, { directory });
   const [, url = ''] = await cli.waitFor(/serves MCP at (\S+)/);
   await cli.waitFor(/Ready\. Ctrl-C stops it\./);
   return {

@@ -15,7 +15,7 @@ interface AnomalyRule {
 
 const LAST_HOUR = `created_at > $1::timestamptz - interval '1 hour' AND created_at <= $1::timestamptz`;
 
-export const ANOMALY_RULES: readonly AnomalyRule[] = [
+const ANOMALY_RULES: readonly AnomalyRule[] = [
   {
     name: 'failed_authentications_of_subject',
     limit: 5,

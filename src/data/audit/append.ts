@@ -43,7 +43,8 @@ export async function appendEntries(
     const texts = group.map(({ record }) => record);
     const { links, end } = extendChain(partition, head, key, texts);
     const values = [`[${links.map(rowText).join(',')}]`, end.length, end.mac, key.id, partition];
-    await client.query({ name: `append_${log}`, text: appendStatement(log), values });
+    // Not prepared by name: on the embedded database, whose one session all share, nothing prepared outlives a query.
+    await client.query(appendStatement(log), values);
     ends.push({ partition, ...end });
   }
   return ends;

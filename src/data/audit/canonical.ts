@@ -12,10 +12,17 @@ export type AuditRow = { readonly [column: string]: Json | undefined };
 
 /**
  * The one text of a record that its MAC is made of, whether it is about to be written or was read back: JSON with keys in
- * order, without blanks, and without columns that are NULL (so that columns can be added later).
+ * order, without blanks, and without columns that are NULL (so that columns can be added later). `columns` are those that
+ * the row may have, in order, for whoever knows them beforehand.
  */
-export function canonicalRow(row: AuditRow): string {
-  return objectText(row, (value) => value !== null);
+export function canonicalRow(row: AuditRow, columns: readonly string[] = Object.keys(row).sort()): string {
+  let text = '';
+  for (const column of columns) {
+    const value = row[column];
+    if (value !== undefined && value !== null)
+      text += `${text === '' ? '{' : ','}"${column}":${canonicalJson(value)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** JSON with keys in order. NUL and lone surrogates, which PostgreSQL stores in no text, become U+FFFD. */
@@ -23,21 +30,20 @@ export function canonicalJson(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(storable(value));
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
-  return objectText(value as AuditRow, () => true);
+  return objectText(value as AuditRow);
 }
 
-function objectText(object: AuditRow, isKept: (value: Json) => boolean): string {
-  let text = '';
+function objectText(object: AuditRow): string {
+  const parts: string[] = [];
   for (const key of Object.keys(object).sort()) {
     const value = object[key];
-    if (value !== undefined && isKept(value))
-      text += `${text === '' ? '{' : ','}${JSON.stringify(storable(key))}:${canonicalJson(value)}`;
+    if (value !== undefined) parts.push(`${JSON.stringify(storable(key))}:${canonicalJson(value)}`);
   }
-  return text === '' ? '{}' : `${text}}`;
+  return `{${parts.join(',')}}`;
 }
 
 /** Text that PostgreSQL takes. */
-export function storable(text: string): string {
+function storable(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '\ufffd') : wellFormed;
 }

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { PurposeKey } from '../../kernel/secret-keys.ts';
+import { hmacSha256 } from './hmac.ts';
 
 /** What the keys of the audit's chains are asked for by. */
 export const AUDIT_PURPOSE = 'audit-chain';
@@ -29,10 +29,7 @@ function macOf(
   sequence: number,
   record: string,
 ): Buffer {
-  return createHmac('sha256', key.key)
-    .update(previous)
-    .update(`${partition}\n${sequence}\n${key.id}\n${record}`)
-    .digest();
+  return hmacSha256(key.key, previous, `${partition}\n${sequence}\n${key.id}\n${record}`);
 }
 
 /** Adds records to the end of a partition's chain. */

@@ -6,6 +6,7 @@ import { redact, redactText } from '../../telemetry/redact.ts';
 import { READABLE_TABLES } from '../tables.ts';
 import type { AuditEntry } from './append.ts';
 import { type AuditRow, canonicalAddress, canonicalJson, canonicalRow, type Json } from './canonical.ts';
+import { columnsOf } from './logs.ts';
 
 const MAX_ERROR = 1000;
 const MAX_SQL = 2000;
@@ -21,9 +22,11 @@ const MASKED = /^(?:\S\S)?\*\*\*(?:\S\S)?$/;
 /** A card's, an account's, a telephone's. */
 const LONG_NUMBER = 1e9;
 
+const CALL_COLUMNS = columnsOf('tool_calls').toSorted();
+
 export function callEntry(call: CallRecord): AuditEntry {
   const createdAt = new Date(call.at).toISOString();
-  return { log: 'tool_calls', createdAt, record: canonicalRow(callRow(call, createdAt)) };
+  return { log: 'tool_calls', createdAt, record: canonicalRow(callRow(call, createdAt), CALL_COLUMNS) };
 }
 
 function callRow({ context, facts, error, ...call }: CallRecord, createdAt: string): AuditRow {

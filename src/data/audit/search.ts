@@ -21,7 +21,7 @@ export interface AuditSearch {
 }
 
 /** A record of either log: a call has `tool`, an event has `event_type`. */
-export interface AuditFound {
+interface AuditFound {
   readonly at: string;
   readonly log: 'call' | 'event';
   readonly tool: string | null;

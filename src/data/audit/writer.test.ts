@@ -88,8 +88,26 @@ describe('the writer', () => {
     expect(store.batches.map(({ length }) => length)).toEqual([2]);
   });
 
+  it('lets a read wait while one that was answered long enough ago is not written yet', async () => {
+    let nowMs = 0;
+    const clock = { now: () => nowMs, monotonic: () => nowMs };
+    const { store, writer } = opened({ batchMs: 1, clock });
+    await writer.enqueue(callBy());
+    nowMs = 99;
+    await writer.enqueue(callBy());
+    await store.sent();
+    nowMs = 100;
+    const late = writer.enqueue(callBy());
+    expect(await stateOf(late)).toBe('pending');
+    store.letAllThrough();
+    await late;
+    await writer.enqueue(callBy());
+    await writer.close();
+    expect(store.batches.flat()).toHaveLength(4);
+  });
+
   it('slows who comes to a full queue, and drops nothing', async () => {
-    const { store, writer } = opened({ capacity: 2, batchMs: 1 });
+    const { store, writer } = opened({ capacity: 2, batchMs: 1, lossMs: 60_000 });
     await writer.enqueue(callBy());
     await writer.enqueue(callBy());
     const third = writer.enqueue(callBy());
@@ -102,7 +120,7 @@ describe('the writer', () => {
   });
 
   it('refuses commits while the database takes nothing, reads once the queue is full, and writes all of them later', async () => {
-    const { store, writer, logged } = opened({ capacity: 3 });
+    const { store, writer, logged } = opened({ capacity: 3, lossMs: 60_000 });
     const first = writer.commit(callBy());
     await store.sent();
     store.fail();

@@ -15,6 +15,9 @@ export interface AuditWriterOptions {
   readonly clock?: Clock;
   /** Milliseconds that a record nobody waits for stays in the queue before it is sent. Default 50. */
   readonly batchMs?: number;
+  /** Milliseconds of answered reads that a process may take with it when it is killed: while the oldest record in the queue
+   * is older than this, a read is not answered before its own is committed. Default 100. */
+  readonly lossMs?: number;
   /** Records that wait at once; whoever brings more waits for room. Default 10,000. */
   readonly capacity?: number;
   /** Milliseconds that anybody waits for a commit or for room. Default 5000. */
@@ -30,6 +33,8 @@ export interface AuditWriter extends CallLog, SecurityLog {
 interface Item {
   /** Made when it is sent, which is when its caller has been answered, unless it waits. */
   readonly encode: () => AuditEntry;
+  /** By the monotonic clock. */
+  readonly addedAt: number;
   readonly committed?: PromiseWithResolvers<void>;
 }
 
@@ -44,7 +49,7 @@ const DOWN =
 
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { store, keys, logger, clock = systemClock } = options;
-  const { batchMs = 50, capacity = 10_000, waitMs = 5000 } = options;
+  const { batchMs = 50, lossMs = 100, capacity = 10_000, waitMs = 5000 } = options;
   const queue: Item[] = [];
   const room: (() => void)[] = [];
   const anchors = new Map<string, number>();
@@ -74,7 +79,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     const committed = Promise.withResolvers<void>();
     committed.promise.catch(() => {});
     const wasFailing = isFailing;
-    await add({ encode, committed });
+    await add({ encode, committed, addedAt: clock.monotonic() });
     if (wasFailing) throw new UnavailableError(DOWN); // it is written when that is over, and nobody waits for it
     await within(committed.promise, waitMs);
   }
@@ -83,13 +88,13 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     if (running !== undefined) return;
     if (ms === 0) {
       clearTimeout(timer);
+      timer = undefined;
       // Once round the event loop, so that whoever comes in the same turn shares the transaction.
       running = new Promise<void>((soon) => setImmediate(soon)).then(run);
     } else timer ??= setTimeout(() => schedule(0), ms);
   }
 
   async function run(): Promise<void> {
-    timer = undefined;
     let backoffMs = FIRST_BACKOFF_MS;
     while (queue.length > 0) {
       const batch = queue.slice(0, BATCH);
@@ -145,7 +150,13 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
 
   return {
     commit: (call) => addAndWait(() => callEntry(call)),
-    enqueue: (call: CallRecord) => add({ encode: () => callEntry(call) }),
+    enqueue: (call: CallRecord) => {
+      const encode = () => callEntry(call);
+      const addedAt = clock.monotonic();
+      const [oldest] = queue;
+      if (oldest !== undefined && addedAt - oldest.addedAt >= lossMs) return addAndWait(encode);
+      return add({ encode, addedAt });
+    },
     record: (event) => {
       const at = clock.now();
       return addAndWait(() => eventEntry(event, at));

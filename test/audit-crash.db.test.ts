@@ -1,0 +1,183 @@
+/**
+ * Threat: the process is killed, and with it the memory of what it did. Closed here, on the real server under load: each
+ * refusal that was answered is in the log, and the reads that are missing were answered within a tenth of a second. (Writes: a
+ * tool that writes runs through the same pipeline in test/harness/writing-process.ts, since there is none yet.)
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createPostgresDatabase } from './harness/postgres-database.ts';
+import { startCli, startServer } from './harness/server-process.ts';
+
+const SEATTLE = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+/** Answers of each kind that there are before the server is killed. */
+const ENOUGH = { embedded: 12, postgres: 60 } as const;
+const KINDS = ['read', 'denied', 'unknown'] as const;
+/** What the audit promises of reads: so much time lies between the first and the last answer that is missing. */
+const MAY_BE_MISSING_MS = 100;
+
+interface Place {
+  readonly name: keyof typeof ENOUGH;
+  /** Calls that are on their way at once. */
+  readonly callers: number;
+  make(folder: string): Promise<{ options: string[]; drop(): Promise<void> }>;
+}
+
+const embedded: Place = {
+  ...{ name: 'embedded', callers: 4 },
+  make: async (folder) => {
+    const directory = join(folder, 'data');
+    await cp(inject('embeddedTemplate'), directory, { recursive: true });
+    return { options: ['--data-dir', directory], drop: async () => {} };
+  },
+};
+const postgres: Place = {
+  ...{ name: 'postgres', callers: 24 },
+  make: async () => {
+    const { url, drop } = await createPostgresDatabase(inject('postgresUrl'));
+    return { options: ['--database-url', url], drop };
+  },
+};
+
+interface Answered {
+  readonly requestId: string;
+  readonly kind: 'read' | 'denied' | 'unknown';
+}
+
+interface Record {
+  readonly log: string;
+  readonly request_id: string;
+  readonly decision?: string;
+  readonly status?: string;
+}
+
+/** Everything that the audit holds, and that its chains hold together. */
+async function auditOf(options: readonly string[]): Promise<readonly Record[]> {
+  const verify = startCli(['audit', 'verify', '--json', ...options]);
+  expect(await verify.ended, verify.stderr()).toBe(0);
+  expect(JSON.parse(verify.stdout())).toMatchObject({ found: 0, findings: [] });
+  const exported = startCli(['audit', 'export', '--since', '2020-01-01', ...options]);
+  expect(await exported.ended, exported.stderr()).toBe(0);
+  return exported
+    .stdout()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
+  'on $name',
+  ({ name, make, callers }) => {
+    let folder: string;
+    let place: string[];
+    let drop: () => Promise<void>;
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+      ({ options: place, drop } = await make(folder));
+    });
+    afterEach(async () => {
+      await drop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('a server killed under load has told what it answered', async () => {
+      const seeded = startCli(['seed', '--customers', '30', '--orders', '60', ...place]);
+      expect(await seeded.ended, seeded.stderr()).toBe(0);
+      const server = await startServer(place, { LOG_LEVEL: 'info' });
+      const answered: Answered[] = [];
+      const loading = new AbortController();
+      const kill = () => {
+        if (KINDS.some((kind) => countOf(answered, kind) < ENOUGH[name])) return;
+        server.process.kill('SIGKILL');
+        loading.abort();
+      };
+      await Promise.all(
+        Array.from({ length: callers }, (_, n) => load(server.url, n, answered, loading.signal, kill)),
+      );
+      expect(await server.ended).toBe('SIGKILL');
+
+      const records = await auditOf(place);
+      const told = new Set(records.map(({ request_id: id }) => id));
+      const missing = answered.filter(({ requestId }) => !told.has(requestId));
+      expect(missing.filter(({ kind }) => kind !== 'read')).toEqual([]);
+      const answeredAt = timesOf(server.stderr());
+      const times = missing.map(({ requestId }) => answeredAt.get(requestId) ?? Number.NaN);
+      expect(times.length === 0 ? 0 : Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(
+        MAY_BE_MISSING_MS,
+      );
+    });
+
+    it('a process killed among writes has told of each that was answered, and of each that it ran', async () => {
+      const migrated = startCli(['migrate', ...place]);
+      expect(await migrated.ended, migrated.stderr()).toBe(0);
+      const writer = startWriting(place);
+      await writer.waitFor(/answered 12\n/);
+      writer.process.kill('SIGKILL');
+      expect(await writer.ended).toBe('SIGKILL');
+
+      const records = await auditOf(place);
+      const idsOf = (status: string) =>
+        new Set(records.filter((r) => r.status === status).map((r) => r.request_id));
+      const [begun, ok] = [idsOf('begun'), idsOf('ok')];
+      const said = (word: string) =>
+        [...writer.stdout().matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))].map(([, n]) => `w${n}`);
+      expect(said('ran').filter((id) => !begun.has(id))).toEqual([]);
+      expect(said('answered').filter((id) => !ok.has(id))).toEqual([]);
+      expect(said('answered').length).toBeGreaterThanOrEqual(8);
+    });
+  },
+);
+
+/** When the server said in its log that it answers a call, in milliseconds since 1970, by request id. */
+function timesOf(log: string): ReadonlyMap<string, number> {
+  const lines = log.split('\n').filter((line) => line.includes('"tool_call"') && line.endsWith('}'));
+  return new Map(
+    lines
+      .map((line) => JSON.parse(line) as { request_id: string; timestamp: string })
+      .map(({ request_id: id, timestamp }) => [id, Date.parse(timestamp)]),
+  );
+}
+
+function countOf(answered: readonly Answered[], kind: Answered['kind']): number {
+  return answered.filter((answer) => answer.kind === kind).length;
+}
+
+const startWriting = (options: readonly string[]) => startCli(options, {}, { script: WRITING });
+const WRITING = new URL('./harness/writing-process.ts', import.meta.url).pathname;
+
+/** Every third call is a read, a refused query, a caller whom nobody knows. */
+async function load(
+  url: string,
+  caller: number,
+  answered: Answered[],
+  signal: AbortSignal,
+  onAnswer: () => void,
+): Promise<void> {
+  for (let n = 0; !signal.aborted; n += 1) {
+    const kind = KINDS[n % 3] ?? 'read';
+    const requestId = `${kind}-${caller}-${n}`;
+    const sql = kind === 'denied' ? 'SELECT pg_sleep(1)' : 'SELECT 1';
+    const who = kind === 'unknown' ? '00000000-0000-4000-8000-000000000001' : SEATTLE;
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+          ...{ 'x-rls-user-id': who, 'x-request-id': requestId },
+        },
+        body: JSON.stringify({
+          ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+          params: { name: 'execute_sales_query', arguments: { postgresql_query: sql } },
+        }),
+        signal,
+      });
+      await response.text();
+      if (response.ok || response.status === 401) answered.push({ requestId, kind });
+      onAnswer();
+    } catch {
+      return; // the server is gone
+    }
+  }
+}

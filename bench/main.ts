@@ -14,6 +14,7 @@ import { governedQuery } from './governed-query.ts';
 import { guardCost } from './guard.ts';
 import { guardWorst } from './guard-worst.ts';
 import { importAgainstCopy } from './import.ts';
+import { masking } from './masking.ts';
 import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
@@ -51,6 +52,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   'row-security': async () => {
     if (serverUrl !== undefined) report('row-security', await rowSecurity(serverUrl));
+  },
+  masking: async () => {
+    if (serverUrl !== undefined) report('masking', await masking(serverUrl));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

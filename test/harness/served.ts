@@ -11,6 +11,7 @@ import {
   type HttpTransport,
   type HttpTransportOptions,
 } from '../../src/transport/http.ts';
+import type { Served as HttpServed } from '../../src/transport/mcp-endpoint.ts';
 import { type FakeModule, fakeModule } from './fake-module.ts';
 
 export const SEATTLE = '0190a000-0000-7000-8000-000000000001';
@@ -63,6 +64,7 @@ export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServin
 export async function serve(
   options: Partial<HttpTransportOptions> = {},
   pipeline: Partial<PipelineOptions> = {},
+  who: Partial<Pick<HttpServed, 'authenticator' | 'narrow'>> = {},
 ): Promise<Served> {
   const made = fakeServing(pipeline);
   const readiness = createReadiness({ ping: async () => {} });
@@ -77,6 +79,7 @@ export async function serve(
     serving: made.serving,
     authenticator: createDevelopmentAuthenticator({ findSubject }),
     narrow: createNarrowing({ findOwnStore: async () => undefined }),
+    ...who,
   });
   readiness.serving();
   const { url } = await transport.listen();

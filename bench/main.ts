@@ -17,6 +17,7 @@ import { guardCost } from './guard.ts';
 import { guardWorst } from './guard-worst.ts';
 import { importAgainstCopy } from './import.ts';
 import { limitsCost } from './limits.ts';
+import { masking } from './masking.ts';
 import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
 import { report } from './report.ts';
@@ -60,6 +61,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits: async () => report('limits', await limitsCost(process.env.TEST_REDIS_URL)),
   audit: async () => {
     if (serverUrl !== undefined) report('audit', await onPostgres(serverUrl, auditCost));
+  },
+  masking: async () => {
+    if (serverUrl !== undefined) report('masking', await masking(serverUrl));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

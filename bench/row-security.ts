@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { type ContextKey, contextMinter } from '../src/data/context-token.ts';
 import { GovernedQuery } from '../src/data/governed-query.ts';
 import { openPostgres } from '../src/data/postgres.ts';
-import { SEARCH_PATH, TENANT_TABLES } from '../src/data/tables.ts';
+import { SEARCH_PATH, storedTable, TENANT_TABLES } from '../src/data/tables.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
@@ -56,19 +56,19 @@ const WAYS: Readonly<Record<string, Way>> = {
 const ALL_ROWS = `
   CREATE TABLE retail.naive_users (rls_user_id uuid PRIMARY KEY, store_id uuid NOT NULL);
   INSERT INTO retail.naive_users VALUES ('${NORTH.principal.subject}', '${NORTH.storeId}');
-  GRANT SELECT ON retail.naive_users TO aisle_reader;
+  GRANT SELECT ON retail.naive_users TO aisle_reader, aisle_masker;
   INSERT INTO retail.order_items (store_id, order_id, line_number, product_id, quantity, unit_price)
     SELECT o.store_id, o.order_id, 10 + n, p.product_id, 1, 1
     FROM retail.orders o, (SELECT product_id FROM retail.products LIMIT 1) p, generate_series(1, ${LINES}) n
     WHERE o.store_id = '${NORTH.storeId}'`;
 
 async function use(admin: Client, { policy }: Way): Promise<void> {
-  for (const table of TENANT_TABLES) {
+  for (const table of TENANT_TABLES.map(storedTable)) {
     await admin.query(
       `DROP POLICY tenant_reads ON ${table}; ALTER TABLE ${table} ${policy === undefined ? 'DISABLE' : 'ENABLE'} ROW LEVEL SECURITY`,
     );
     await admin.query(
-      `CREATE POLICY tenant_reads ON ${table} FOR SELECT TO aisle_reader USING (${policy?.replaceAll('@', table) ?? 'true'})`,
+      `CREATE POLICY tenant_reads ON ${table} FOR SELECT TO aisle_reader, aisle_masker USING (${policy?.replaceAll('@', table) ?? 'true'})`,
     );
   }
 }

@@ -108,5 +108,5 @@ function table(subjects: readonly SubjectAccess[]): string {
     const where = allStores ? ['all'] : [...regions.map((region) => `region ${region}`), ...stores];
     return [slug, subject, roles.join(', '), where.join(', '), isDisabled ? 'disabled' : ''];
   });
-  return alignedTable(['subject', 'id', 'roles', 'stores', ''], rows);
+  return alignedTable(['subject', 'id', 'roles', 'stores', 'state'], rows);
 }

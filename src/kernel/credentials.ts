@@ -118,7 +118,7 @@ export interface CredentialStore extends CredentialLookup {
 }
 
 /** A key for one purpose, and the id by which it is found again when another is in force. */
-export interface SecretKey {
+interface SecretKey {
   readonly id: string;
   readonly key: Buffer;
 }

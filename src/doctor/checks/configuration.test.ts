@@ -6,6 +6,20 @@ import { environment, listening, pool, timeLimits } from './configuration.ts';
 it.each<[string, { judge(settings: Settings): unknown }, Partial<Settings>, string, RegExp]>([
   ['loopback', listening, { HOST: '::1' }, 'ok', /^HOST=::1: this machine only$/],
   ['every address', listening, { HOST: '0.0.0.0' }, 'fail', /^HOST=0\.0\.0\.0 is open to other machines/],
+  [
+    'every address, with keys',
+    listening,
+    { HOST: '0.0.0.0', API_KEYS: true },
+    'ok',
+    /^HOST=0\.0\.0\.0: open to other machines, which must prove who calls$/,
+  ],
+  [
+    'production, with a provider',
+    environment,
+    { ENVIRONMENT: 'production', OIDC_ISSUERS: ['https://login.example'] },
+    'ok',
+    /^production: callers prove who they are by tokens of https:\/\/login\.example$/,
+  ],
   ['development', environment, {}, 'ok', /^development:/],
   ['production', environment, { ENVIRONMENT: 'production' }, 'fail', /^ENVIRONMENT=production needs/],
   ['the default pool', pool, {}, 'ok', /^2 to 10 connections for 100 calls at once$/],

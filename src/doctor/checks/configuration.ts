@@ -1,30 +1,45 @@
 import { isLoopback } from '../../kernel/loopback.ts';
-import { type Check, fail, ok, settingsCheck, skipped, warn } from '../check.ts';
+import { type Check, fail, ok, type Settings, settingsCheck, skipped, warn } from '../check.ts';
 
 const group = 'configuration';
+
+/** As src/app/authentication.ts sees it. */
+const proves = ({ API_KEYS, OIDC_ISSUERS, ENTRA_TENANT_ID }: Settings): readonly string[] => [
+  ...(ENTRA_TENANT_ID === undefined ? [] : ['tokens of Entra ID']),
+  ...OIDC_ISSUERS.map((issuer) => `tokens of ${issuer}`),
+  ...(API_KEYS ? ['API keys'] : []),
+];
+const HOW = 'Set ENTRA_TENANT_ID and ENTRA_CLIENT_ID, OIDC_ISSUERS, or API_KEYS=on';
 
 export const listening = settingsCheck({
   group,
   name: 'listening address',
-  judge: ({ HOST }) =>
-    isLoopback(HOST)
-      ? ok(`HOST=${HOST}: this machine only`)
-      : fail(
-          `HOST=${HOST} is open to other machines, and no authentication is configured: serving refuses it`,
-          'Set HOST=127.0.0.1.',
-        ),
+  judge(settings) {
+    const { HOST } = settings;
+    if (isLoopback(HOST)) return ok(`HOST=${HOST}: this machine only`);
+    if (proves(settings).length > 0)
+      return ok(`HOST=${HOST}: open to other machines, which must prove who calls`);
+    return fail(
+      `HOST=${HOST} is open to other machines, and no authentication is configured: serving refuses it`,
+      `${HOW}; or set HOST=127.0.0.1.`,
+    );
+  },
 });
 
 export const environment = settingsCheck({
   group,
   name: 'environment',
-  judge: ({ ENVIRONMENT }) =>
-    ENVIRONMENT === 'development'
-      ? ok('development: callers are who they say they are, on this machine only')
-      : fail(
-          `ENVIRONMENT=${ENVIRONMENT} needs authentication, which this version does not have: serving refuses it`,
-          'Set ENVIRONMENT=development.',
-        ),
+  judge(settings) {
+    const { ENVIRONMENT } = settings;
+    const proofs = proves(settings);
+    if (proofs.length > 0) return ok(`${ENVIRONMENT}: callers prove who they are by ${proofs.join(', ')}`);
+    if (ENVIRONMENT === 'development')
+      return ok('development: callers are who they say they are, on this machine only');
+    return fail(
+      `ENVIRONMENT=${ENVIRONMENT} needs authentication, and none is configured: serving refuses it`,
+      `${HOW}; or set ENVIRONMENT=development.`,
+    );
+  },
 });
 
 export const pool = settingsCheck({

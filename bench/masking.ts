@@ -10,6 +10,7 @@ import { openPostgres } from '../src/data/postgres.ts';
 import { SEARCH_PATH } from '../src/data/tables.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
+import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './report.ts';
@@ -122,6 +123,7 @@ export async function masking(serverUrl: string): Promise<Readonly<Record<string
   const database = await openPostgres({
     url,
     pool: { ...pool, applicationName: 'aisle-bench' },
+    secretKeys: TEST_SECRET_KEYS,
     limits: { statementTimeoutMs: 5000, workMem: '8MB' },
     logger: silentLogger,
   });

@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   cache: ['resilience', 'telemetry'],
   sql: [],
   data: ['sql', 'resilience', 'secrets', 'telemetry'],
-  auth: ['resilience', 'policy', 'secrets'],
+  auth: ['resilience', 'policy'],
   policy: [],
   pipeline: ['policy', 'resilience', 'cache', 'telemetry'],
   'modules/index.ts': ['modules/*'],

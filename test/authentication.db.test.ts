@@ -241,17 +241,26 @@ describe.each(databases)('authentication on $name', ({ open }) => {
   });
 
   describe('when the provider changes its keys', () => {
-    it('goes on with new tokens', async () => {
-      const other = await serveAuthenticated(opened.database, {
-        OIDC_ISSUERS: provider.issuer,
-        OIDC_PROVISIONING: 'on',
-      });
+    afterAll(() => vi.useRealTimers());
+
+    it('takes new tokens without a restart, and the old ones no more', async () => {
+      const before = await connect(server.url, 'boss');
+      await before.client.close();
+      expect(decodeProtectedHeader(before.who.accessToken()).kid).toBe('key-1');
       await provider.rotateKeys();
-      const { who, client } = await connect(other.url, 'boss');
-      expect(decodeProtectedHeader(who.accessToken()).kid).toBe('key-2');
-      expect((await client.listTools()).tools.length).toBeGreaterThan(0);
-      await client.close();
-      await other.close();
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 }); // past the cooldown
+      const after = await connect(server.url, 'boss');
+      expect(decodeProtectedHeader(after.who.accessToken()).kid).toBe('key-2');
+      expect((await after.client.listTools()).tools.length).toBeGreaterThan(0);
+      await after.client.close();
+      await vi.waitUntil(
+        async () => (await list(withToken(before.who.accessToken()))).status === 401,
+        WITHIN_5_S,
+      );
+      expect(await refusal(await list(withToken(before.who.accessToken())))).toEqual([
+        401,
+        'The token is signed by a key that its issuer does not have.',
+      ]);
     });
   });
 });

@@ -9,10 +9,10 @@ import { silentLogger } from '../telemetry/logger.ts';
 import { openDatabase } from './engine.ts';
 import { noSecurityLog } from './security-log.ts';
 
-export type { ApiKeyState, LinkedIdentity, Permission };
+export type { ApiKeyState, Permission };
 export { PERMISSIONS };
 
-export interface ApiKeyRequest {
+interface ApiKeyRequest {
   readonly name: string;
   readonly subject: string;
   /** null: whatever the subject's roles allow. */

@@ -11,18 +11,15 @@ import {
 } from '../kernel/errors.ts';
 
 /** The tools of a server that runs on this machine, over MCP. */
-export async function remoteToolbox({ url, subjects }: RunningServer): Promise<Toolbox> {
+export async function remoteToolbox({ url, subjects }: RunningServer, apiKey?: string): Promise<Toolbox> {
   const clients: Client[] = [];
   return {
     async call(tool, args, as) {
-      const subject = Object.hasOwn(subjects, as ?? '') ? subjects[as ?? ''] : as;
-      if (subject === undefined) throw whoCalls(Object.keys(subjects));
-      const transport = new StreamableHTTPClientTransport(new URL(url), {
-        requestInit: { headers: { 'x-rls-user-id': subject } },
-      });
+      const headers = apiKey === undefined ? identityHeaders(subjects, as) : { 'x-api-key': apiKey };
+      const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
       const client = new Client({ name: 'aisle-cli', version: VERSION });
       await client.connect(transport).catch((cause: unknown) => {
-        throw turnedAway(url, subject, cause);
+        throw turnedAway(url, as, cause, apiKey !== undefined || Object.keys(subjects).length === 0);
       });
       clients.push(client);
       const result = await client
@@ -42,9 +39,21 @@ export async function remoteToolbox({ url, subjects }: RunningServer): Promise<T
   };
 }
 
-function turnedAway(url: string, subject: string, cause: unknown): AisleError {
-  if (cause instanceof SdkHttpError && cause.status === 401) {
-    return new AuthenticationError(`The server at ${url} knows nobody called ${subject}.`, { cause });
+function identityHeaders(
+  subjects: RunningServer['subjects'],
+  as: string | undefined,
+): Record<string, string> {
+  const subject = Object.hasOwn(subjects, as ?? '') ? subjects[as ?? ''] : as;
+  if (subject === undefined) throw whoCalls(Object.keys(subjects));
+  return { 'x-rls-user-id': subject };
+}
+
+function turnedAway(url: string, as: string | undefined, cause: unknown, wantsProof: boolean): AisleError {
+  if (cause instanceof SdkHttpError && (cause.status === 401 || cause.status === 403)) {
+    const why = wantsProof
+      ? 'wants proof of who calls: set AISLE_API_KEY to a key that is good'
+      : `knows nobody called ${as}`;
+    return new AuthenticationError(`The server at ${url} ${why}.`, { cause });
   }
   if (cause instanceof SdkHttpError && cause.status === 429) {
     return new UnavailableError(

@@ -49,7 +49,7 @@ export function callCommand(terminal: Terminal): Command {
 /** A server that has the embedded database open is asked; else this process opens the database itself. */
 async function toolboxFor(config: Config): Promise<Toolbox> {
   const running = await findServer(config);
-  return running === undefined ? openToolbox(config) : remoteToolbox(running);
+  return running === undefined ? openToolbox(config) : remoteToolbox(running, config.AISLE_API_KEY);
 }
 
 function forPerson(structured: unknown, text: string): string {

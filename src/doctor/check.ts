@@ -6,6 +6,9 @@ import type { Finding } from './finding.ts';
 /** The settings that are judged, or that a database is judged by; names and units are those of the configuration. */
 export interface Settings {
   readonly HOST: string;
+  readonly ENTRA_TENANT_ID?: string | undefined;
+  readonly OIDC_ISSUERS: readonly string[];
+  readonly API_KEYS: boolean;
   readonly ENVIRONMENT: string;
   readonly DATABASE_URL?: string | undefined;
   readonly REDIS_URL?: string | undefined;

@@ -6,6 +6,20 @@ import { environment, listening, pool, timeLimits } from './configuration.ts';
 it.each<[string, { judge(settings: Settings): unknown }, Partial<Settings>, string, RegExp]>([
   ['loopback', listening, { HOST: '::1' }, 'ok', /^HOST=::1: this machine only$/],
   ['every address', listening, { HOST: '0.0.0.0' }, 'fail', /^HOST=0\.0\.0\.0 is open to other machines/],
+  [
+    'every address, with keys',
+    listening,
+    { HOST: '0.0.0.0', API_KEYS: true },
+    'ok',
+    /^HOST=0\.0\.0\.0: open to other machines, which must prove who calls$/,
+  ],
+  [
+    'production, with a provider',
+    environment,
+    { ENVIRONMENT: 'production', OIDC_ISSUERS: ['https://login.example'] },
+    'ok',
+    /^production: callers prove who they are by tokens of https:\/\/login\.example$/,
+  ],
   ['development', environment, {}, 'ok', /^development:/],
   [
     'production',
@@ -13,13 +27,6 @@ it.each<[string, { judge(settings: Settings): unknown }, Partial<Settings>, stri
     { ENVIRONMENT: 'production', unfit: ['A.', 'B.'] },
     'fail',
     /^ENVIRONMENT=production, and serving refuses/,
-  ],
-  [
-    'production, fit',
-    environment,
-    { ENVIRONMENT: 'production' },
-    'ok',
-    /^production, and the settings are fit/,
   ],
   ['the default pool', pool, {}, 'ok', /^2 to 10 connections for 100 calls at once$/],
   ['a minimum equal to the maximum', pool, { DB_POOL_MIN: 10 }, 'ok', /^10 to 10/],

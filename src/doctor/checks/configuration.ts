@@ -1,30 +1,43 @@
 import { isLoopback } from '../../kernel/loopback.ts';
-import { type Check, fail, ok, settingsCheck, skipped, warn } from '../check.ts';
+import { type Check, fail, ok, type Settings, settingsCheck, skipped, warn } from '../check.ts';
 import { redis } from './redis.ts';
 
 const group = 'configuration';
 
+/** As src/app/authentication.ts sees it. */
+const proves = ({ API_KEYS, OIDC_ISSUERS, ENTRA_TENANT_ID }: Settings): readonly string[] => [
+  ...(ENTRA_TENANT_ID === undefined ? [] : ['tokens of Entra ID']),
+  ...OIDC_ISSUERS.map((issuer) => `tokens of ${issuer}`),
+  ...(API_KEYS ? ['API keys'] : []),
+];
+const HOW = 'Set ENTRA_TENANT_ID and ENTRA_CLIENT_ID, OIDC_ISSUERS, or API_KEYS=on';
+
 export const listening = settingsCheck({
   group,
   name: 'listening address',
-  judge: ({ HOST }) =>
-    isLoopback(HOST)
-      ? ok(`HOST=${HOST}: this machine only`)
-      : fail(
-          `HOST=${HOST} is open to other machines, and no authentication is configured: serving refuses it`,
-          'Set HOST=127.0.0.1.',
-        ),
+  judge(settings) {
+    const { HOST } = settings;
+    if (isLoopback(HOST)) return ok(`HOST=${HOST}: this machine only`);
+    if (proves(settings).length > 0)
+      return ok(`HOST=${HOST}: open to other machines, which must prove who calls`);
+    return fail(
+      `HOST=${HOST} is open to other machines, and no authentication is configured: serving refuses it`,
+      `${HOW}; or set HOST=127.0.0.1.`,
+    );
+  },
 });
 
 export const environment = settingsCheck({
   group,
   name: 'environment',
-  judge({ ENVIRONMENT, unfit }) {
-    if (ENVIRONMENT === 'development')
-      return ok('development: callers are who they say they are, on this machine only');
-    return unfit.length === 0
-      ? ok(`${ENVIRONMENT}, and the settings are fit for it`)
-      : fail(`ENVIRONMENT=${ENVIRONMENT}, and serving refuses these settings`, unfit.join(' '));
+  judge(settings) {
+    const { ENVIRONMENT, unfit } = settings;
+    if (unfit.length > 0)
+      return fail(`ENVIRONMENT=${ENVIRONMENT}, and serving refuses these settings`, unfit.join(' '));
+    const proofs = proves(settings);
+    return proofs.length > 0
+      ? ok(`${ENVIRONMENT}: callers prove who they are by ${proofs.join(', ')}`)
+      : ok('development: callers are who they say they are, on this machine only');
   },
 });
 

@@ -4,6 +4,8 @@ import type { Patient, Settings } from '../check.ts';
 const SETTINGS: Settings = {
   HOST: '127.0.0.1',
   ENVIRONMENT: 'development',
+  OIDC_ISSUERS: [],
+  API_KEYS: false,
   DATABASE_URL: 'postgres://owner@127.0.0.1:5432/shop',
   REQUEST_TIMEOUT_SECONDS: 60,
   DB_POOL_MAX: 10,

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { auth } from '@modelcontextprotocol/client';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { openAudit } from '../src/app/audit.ts';
 import { credentialOperations } from '../src/app/credentials.ts';
 import { openDatabase } from '../src/app/engine.ts';
-import { noSecurityLog } from '../src/app/security-log.ts';
 import { loadConfig } from '../src/config.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { serveAuthenticated } from '../test/harness/authenticated.ts';
@@ -25,10 +25,8 @@ const lines: string[] = [];
 const say = (...said: readonly string[]) => lines.push(...said);
 
 const directory = await mkdtemp(join(tmpdir(), 'aisle-transcript-'));
-const database = await openDatabase(
-  await loadConfig({ DATA_DIR: directory, DATABASE_URL: '' }),
-  silentLogger,
-);
+const config = await loadConfig({ DATA_DIR: directory, DATABASE_URL: '' });
+const database = await openDatabase(config, silentLogger);
 await loadTwoStores(database);
 const provider = await startIdentityProvider();
 const settings = {
@@ -37,7 +35,8 @@ const settings = {
   OIDC_CLAIMS: 'roles=groups',
 };
 const server = await serveAuthenticated(database, settings);
-const operations = credentialOperations(database, noSecurityLog);
+const audit = await openAudit(config, database, silentLogger);
+const operations = credentialOperations(database, audit);
 provider.claims.set('nina', { groups: ['clerks'] });
 const nina = person('nina');
 
@@ -120,6 +119,7 @@ try {
 } finally {
   await server.close();
   await provider.close();
+  await audit.close();
   await database.close();
   await rm(directory, { recursive: true, force: true });
 }

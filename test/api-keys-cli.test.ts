@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openEmbedded } from '../src/data/embedded.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { startCli, startServer } from './harness/server-process.ts';
 import { loadTwoStores } from './harness/two-stores.ts';
 
@@ -15,7 +16,10 @@ beforeAll(async () => {
   const directory = join(folder, 'data');
   await cp(inject('embeddedTemplate'), directory, { recursive: true });
   const limits = { statementTimeoutMs: 5000, workMem: '8MB' };
-  const database = await openEmbedded({ directory, acquireTimeoutMs: 20_000, limits, logger: silentLogger });
+  const database = await openEmbedded({
+    ...{ directory, acquireTimeoutMs: 20_000, limits },
+    ...{ secretKeys: TEST_SECRET_KEYS, logger: silentLogger },
+  });
   await loadTwoStores(database);
   await database.close();
   place = ['--data-dir', directory];

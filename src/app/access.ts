@@ -1,33 +1,16 @@
 import type { Config } from '../config.ts';
 import type { AccessAdministration, Entitlement, SubjectAccess } from '../data/database.ts';
 import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
-import { ConfigurationError } from '../kernel/errors.ts';
-import { silentLogger } from '../telemetry/logger.ts';
-import { openDatabase } from './engine.ts';
-import { findServer } from './running-server.ts';
+import { asOperator } from './as-operator.ts';
 
 export type { Entitlement, SubjectAccess };
 
-const UNRECORDED: SecurityLog = { record: async () => {} };
-
-/** Opens the database for a moment. Throws `ConfigurationError` while a server has the embedded one open. */
-export async function withAccess<Result>(
+/** Opens the database for a moment to look after who may do what. */
+export function withAccess<Result>(
   config: Config,
   work: (access: AccessAdministration) => Promise<Result>,
-  securityLog: SecurityLog = UNRECORDED,
 ): Promise<Result> {
-  const server = await findServer(config);
-  if (server !== undefined) {
-    throw new ConfigurationError(
-      `The server at ${server.url} has the embedded database of ${config.DATA_DIR} open, and it belongs to one process at a time. Stop that server first.`,
-    );
-  }
-  const database = await openDatabase(config, silentLogger);
-  try {
-    return await work(recordedAccess(database.access, securityLog));
-  } finally {
-    await database.close();
-  }
+  return asOperator(config, ({ access }, log) => work(recordedAccess(access, log)));
 }
 
 /** `access`, with each change recorded once it is made. */

@@ -5,9 +5,7 @@ import type { Database } from '../data/database.ts';
 import type { SecurityLog } from '../kernel/audit.ts';
 import type { ApiKeyState, LinkedIdentity } from '../kernel/credentials.ts';
 import { PERMISSIONS, type Permission } from '../kernel/permission.ts';
-import { silentLogger } from '../telemetry/logger.ts';
-import { openDatabase } from './engine.ts';
-import { noSecurityLog } from './security-log.ts';
+import { asOperator } from './as-operator.ts';
 
 export type { ApiKeyState, Permission };
 export { PERMISSIONS };
@@ -34,16 +32,11 @@ export interface CredentialOperations {
 }
 
 /** Opens the database for a moment to look after credentials. */
-export async function withCredentials<Result>(
+export function withCredentials<Result>(
   config: Config,
   work: (operations: CredentialOperations) => Promise<Result>,
 ): Promise<Result> {
-  const database = await openDatabase(config, silentLogger);
-  try {
-    return await work(credentialOperations(database, noSecurityLog));
-  } finally {
-    await database.close();
-  }
+  return asOperator(config, (database, log) => work(credentialOperations(database, log)));
 }
 
 export function credentialOperations(database: Database, log: SecurityLog): CredentialOperations {

@@ -1,28 +1,16 @@
 import type { Config } from '../config.ts';
 import type { KeyAdministration, KeyState } from '../data/database.ts';
 import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
-import { silentLogger } from '../telemetry/logger.ts';
-import { openAudit } from './audit.ts';
-import { openDatabase } from './engine.ts';
+import { asOperator } from './as-operator.ts';
 
 export type { KeyAdministration, KeyState };
 
-/** Opens the database for a moment to look after its keys. */
-export async function withKeys<Result>(
+/** Opens the database for a moment to look after the keys that sign contexts. */
+export function withKeys<Result>(
   config: Config,
   work: (keys: KeyAdministration) => Promise<Result>,
 ): Promise<Result> {
-  const database = await openDatabase(config, silentLogger);
-  try {
-    const audit = await openAudit(config, database, silentLogger);
-    try {
-      return await work(recorded(database.keys, audit));
-    } finally {
-      await audit.close();
-    }
-  } finally {
-    await database.close();
-  }
+  return asOperator(config, ({ keys }, log) => work(recorded(keys, log)));
 }
 
 /** What changes keys leaves a record of itself. */

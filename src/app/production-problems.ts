@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { staysHere, weakPassword } from '../doctor/checks/secrets.ts';
+import { servesInClearText } from '../kernel/clear-text.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
-import { isLoopback } from '../kernel/loopback.ts';
 import { weakSecretKeys } from '../secrets/secret-keys.ts';
 
 /** Something about the settings that is good enough for development only. */
@@ -29,9 +29,6 @@ const RULES: readonly ((config: Config) => readonly ProductionProblem[])[] = [
 const AUTHENTICATED_BY = ['OIDC_ISSUERS', 'ENTRA_TENANT_ID', 'API_KEYS'] as const;
 /** What each needs beside it. */
 const NEEDED_WITH: Readonly<Record<string, string>> = { ENTRA_TENANT_ID: 'ENTRA_CLIENT_ID' };
-/** Any one of these says that what travels to the server from other machines is encrypted. */
-const ENCRYPTED_BY = ['TLS_CERT_FILE', 'TRUSTED_PROXIES'] as const;
-
 /** Why these settings must not be served with outside of development; none when they may. */
 export function productionProblems(config: Config): readonly ProductionProblem[] {
   return RULES.flatMap((rule) => rule(config));
@@ -135,7 +132,7 @@ function wildcards(config: Config): readonly ProductionProblem[] {
 }
 
 function plainHttp(config: Config): readonly ProductionProblem[] {
-  if (isLoopback(config.HOST) || ENCRYPTED_BY.some((name) => isSet(config, name))) return [];
+  if (!servesInClearText(config)) return [];
   return [
     wrong(
       `HOST=${config.HOST}: tokens would travel in the open. Set TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXIES when a proxy ends TLS, or HOST=127.0.0.1.`,

@@ -18,14 +18,16 @@ export async function remoteToolbox({ url, subjects }: RunningServer, apiKey?: s
       const headers = apiKey === undefined ? identityHeaders(subjects, as) : { 'x-api-key': apiKey };
       const transport = new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
       const client = new Client({ name: 'aisle-cli', version: VERSION });
+      const wantsProof = apiKey !== undefined || Object.keys(subjects).length === 0;
+      const refused = (cause: unknown) => turnedAway(url, as, cause, wantsProof);
       await client.connect(transport).catch((cause: unknown) => {
-        throw turnedAway(url, as, cause, apiKey !== undefined || Object.keys(subjects).length === 0);
+        throw refused(cause);
       });
       clients.push(client);
       const result = await client
         .callTool({ name: tool, arguments: args as Record<string, unknown> })
         .catch((cause: unknown) => {
-          throw cause instanceof SdkHttpError ? turnedAway(url, subject, cause) : cause;
+          throw cause instanceof SdkHttpError ? refused(cause) : cause;
         });
       const text = (result.content as { type: string; text?: string }[])
         .map((part) => part.text ?? '')
@@ -57,7 +59,7 @@ function turnedAway(url: string, as: string | undefined, cause: unknown, wantsPr
   }
   if (cause instanceof SdkHttpError && cause.status === 429) {
     return new UnavailableError(
-      `The server at ${url} has had as many calls as ${subject} may make for now. Try again in a minute.`,
+      `The server at ${url} has had as many calls as this caller may make for now. Try again in a minute.`,
       { cause },
     );
   }

@@ -1,7 +1,7 @@
 import type { AisleError } from './errors.ts';
 import type { CallFacts, RequestContext, RequestOrigin } from './request-context.ts';
 
-export type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 /** Something that security cares about and that is no tool call: who was let in or refused, who changed whose rights. */
 export interface SecurityEvent {

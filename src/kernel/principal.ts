@@ -2,7 +2,7 @@ import type { Permission } from './permission.ts';
 import type { Role } from './role.ts';
 
 /** How a caller was established. `operator`: whoever started the process and speaks through its own pipes. */
-export type AuthenticationMethod = 'development' | 'token' | 'api_key' | 'operator';
+type AuthenticationMethod = 'development' | 'token' | 'api_key' | 'operator';
 
 /**
  * Who is calling, once and for all of the call. Which stores that means is decided in the database

@@ -55,12 +55,6 @@ function isNetwork(text: string): boolean {
 }
 /** `id:***,id:***`: ids of keys are no secret. */
 const maskKeys = (text: string) => text.replace(/:[^,]*/g, ':***');
-const onOff = (fallback: 'on' | 'off') =>
-  z
-    .enum(['on', 'off'])
-    .default(fallback)
-    .transform((value) => value === 'on');
-
 function maskUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
@@ -121,10 +115,13 @@ const SETTINGS = {
     'Scopes that clients are told to ask for when somebody logs in; more are asked for when a tool needs them.',
   ),
   OIDC_PROVISIONING: setting(
-    onOff('off'),
+    z.stringbool().default(false),
     'Whether somebody whom only the provider knows becomes a subject, with the stores and regions of the claims.',
   ),
-  API_KEYS: setting(onOff('off'), 'Whether API keys are taken over HTTP; `aisle keys create` makes one.'),
+  API_KEYS: setting(
+    z.stringbool().default(false),
+    'Whether API keys are taken over HTTP; `aisle keys create` makes one.',
+  ),
   AISLE_API_KEY: setting(
     z.string().optional(),
     'API key that says who calls over stdio, in any environment.',

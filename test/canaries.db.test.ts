@@ -124,13 +124,13 @@ async function plantRows(settings: Readonly<Record<string, string>>): Promise<vo
   );
   await loadTwoStores(database);
   await database.asLoader(new AbortController().signal, async (session) => {
-    await session.query('UPDATE retail.customers SET first_name = $1', [KEPT.name.text]);
+    await session.query('UPDATE private.customers SET first_name = $1', [KEPT.name.text]);
     const [order] = await session.query<{ id: string }>(
       'SELECT order_id AS id FROM retail.orders WHERE store_id = $1',
       [NORTH.storeId],
     );
     const [customer] = await session.query<{ id: string }>(
-      'SELECT customer_id AS id FROM retail.customers WHERE store_id = $1',
+      'SELECT customer_id AS id FROM private.customers WHERE store_id = $1',
       [NORTH.storeId],
     );
     const id = (n: number) => `0000000f-0000-4000-8000-00000000000${n}`;

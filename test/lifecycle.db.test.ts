@@ -165,7 +165,7 @@ describe('the command line', () => {
     const cli = startCli(['serve', '--host', '0.0.0.0', '--port', '0', '--data-dir', join(folder, 'data')]);
     expect(await cli.ended).toBe(1);
     expect(cli.stderr()).toContain(
-      'CONFIGURATION_ERROR: No authentication is configured, so Aisle listens on loopback only and not on 0.0.0.0. Use HOST=127.0.0.1.',
+      'CONFIGURATION_ERROR: No authentication is configured, so Aisle listens on loopback only and not on 0.0.0.0. Configure a provider (ENTRA_TENANT_ID or OIDC_ISSUERS) or API_KEYS=on, or use HOST=127.0.0.1.',
     );
   });
 
@@ -223,7 +223,7 @@ describe('the command line', () => {
     const refused = keys('rotate');
     expect(await refused.ended).toBe(1);
     expect(refused.stderr()).toMatch(
-      /^CONFIGURATION_ERROR: The data directory .* is in use by process \d+\. Stop that/,
+      /^CONFIGURATION_ERROR: The server at \S+ has the embedded database of .* open, .* Stop that server first\./,
     );
     expect(await server.stop()).toBe(0);
   });

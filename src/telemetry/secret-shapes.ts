@@ -29,7 +29,7 @@ const SHAPES: readonly Shape[] = [
   // Keys of Aisle's own; its roles are called aisle_… too.
   shape(
     ['aisle_'],
-    /\baisle_(?!(?:reader|writer|owner|loader|verifier)(?:_|\b))[A-Za-z0-9-]{4,16}_[\w-]{20,200}/g,
+    /\baisle_(?!(?:reader|writer|owner|loader|verifier|masker|auditor|audit)(?:_|\b))[A-Za-z0-9-]{4,16}_[\w-]{20,200}/g,
     () => 'aisle_***',
   ),
   // id:key of SECRET_KEYS.

@@ -9,6 +9,7 @@ export const MAY_USE: Readonly<Record<string, string>> = {
   get_store_performance: 'yyyyyy-',
   sales_report: 'yyyyyy-',
   generate_business_insights: '--yyyy-',
+  search_audit_log: '-----yy',
   'database://schema': '-yyyyy-',
   'database://schema/{table}': '-yyyyy-',
   'retail://stores': 'yyyyyy-',

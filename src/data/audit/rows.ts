@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallRecord, SecurityEvent } from '../../kernel/audit.ts';
+import { ValidationError } from '../../kernel/errors.ts';
 import type { CallFacts, RequestOrigin } from '../../kernel/request-context.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import { redact, redactText } from '../../telemetry/redact.ts';
@@ -36,14 +37,15 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     created_at: createdAt,
     kind: call.kind,
     tool_name: bounded(call.name),
-    arguments: maskedArguments(call.args),
+    // What a tool has no schema for may be anything, its names included.
+    arguments: error instanceof ValidationError ? undefined : maskedArguments(call.args),
     status: call.status,
     decision: call.decision,
     error_code: error?.code,
     error: error === undefined ? undefined : maskedMessage(error.message),
     subject_id: uuid(principal.subject),
     subject_name: bounded(principal.name),
-    client: bounded(principal.client),
+    client: said(principal.client),
     auth_method: principal.method,
     roles: principal.roles,
     store_id: uuid(principal.store),
@@ -52,8 +54,8 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     tables: tablesOf(facts),
     row_count: facts.rows,
     duration_ms: call.durationMs,
-    request_id: bounded(context.requestId),
-    claude_session_id: bounded(context.sessionId),
+    request_id: said(context.requestId),
+    claude_session_id: said(context.sessionId),
     ...originColumns(context.origin),
   };
 }
@@ -72,10 +74,10 @@ export function eventEntry(event: SecurityEvent, at: number): AuditEntry {
     user_name: bounded(event.name),
     store_id: uuid(event.storeId),
     resource_type: bounded(event.resourceType),
-    resource_id: bounded(event.resourceId),
+    resource_id: said(event.resourceId),
     details: event.details === undefined ? undefined : boundedJson(redact(event.details) as Json),
-    request_id: bounded(event.requestId),
-    session_id: bounded(event.sessionId),
+    request_id: said(event.requestId),
+    session_id: said(event.sessionId),
     ...originColumns(event.origin),
   };
   return { log: 'security_audit_log', createdAt, record: canonicalRow(row) };
@@ -86,12 +88,17 @@ function originColumns(origin: RequestOrigin | undefined): AuditRow {
   return {
     trace_id: origin.traceId,
     ip_address: canonicalAddress(origin.ip),
-    user_agent: bounded(origin.userAgent),
+    user_agent: said(origin.userAgent),
   };
 }
 
 function bounded(text: string | undefined): string | undefined {
   return text === undefined || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT);
+}
+
+/** What somebody outside said, who may have said a secret. */
+function said(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : redactText(text).slice(0, MAX_TEXT);
 }
 
 function uuid(text: string | undefined): string | undefined {
@@ -138,7 +145,7 @@ function withoutTexts(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map(withoutTexts);
   const entries = Object.entries(value as AuditRow).map(([key, item]) => [
-    bounded(key),
+    isPlain(key) ? key : `[${key.length} characters]`,
     withoutTexts(item ?? null),
   ]);
   return Object.fromEntries(entries);

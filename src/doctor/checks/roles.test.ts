@@ -36,7 +36,7 @@ describe('group roles', () => {
     expect(groupRoles.judge(GROUPS, patientWith()).status).toBe('ok');
     expect(groupRoles.judge(GROUPS.slice(1), patientWith())).toMatchObject({
       status: 'fail',
-      found: 'missing: aisle_loader',
+      found: 'missing: aisle_audit_reader',
     });
   });
 });

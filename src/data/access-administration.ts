@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import { ValidationError } from '../kernel/errors.ts';
 import type { AccessAdministration, Entitlement, SubjectAccess } from './database.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Something that runs a statement: a client or a pool. */
 type Queryable = Pick<ClientBase, 'query'>;
@@ -24,15 +25,16 @@ const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const MOST_NAMED = 20;
 
 export function accessAdministration(admin: Pool): AccessAdministration {
+  const connect = () => admin.connect();
   const change = (slug: string, work: (client: Queryable, held: SubjectAccess) => Promise<unknown>) =>
-    inTransaction(admin, async (client) => {
+    inTransaction(connect, 'BEGIN', async (client) => {
       await work(client, await subjectOf(client, slug));
       return subjectOf(client, slug);
     });
   return {
     list: async () => (await admin.query<SubjectAccess>(SUBJECTS)).rows,
     add: (slug, displayName) =>
-      inTransaction(admin, async (client) => {
+      inTransaction(connect, 'BEGIN', async (client) => {
         await addSubject(client, slug, displayName);
         return subjectOf(client, slug);
       }),
@@ -120,25 +122,4 @@ function notHeld(held: SubjectAccess, what: Entitlement): ValidationError {
   return new ValidationError(
     `${held.slug} does not have ${asked}. It has: ${has.length === 0 ? 'nothing' : has.join(', ')}.`,
   );
-}
-
-async function inTransaction<Result>(
-  admin: Pool,
-  work: (client: ClientBase) => Promise<Result>,
-): Promise<Result> {
-  const client = await admin.connect();
-  let broken = false;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

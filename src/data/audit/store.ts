@@ -7,7 +7,7 @@ import { type ExportedRecord, exportRecords } from './export.ts';
 import { addMonths } from './logs.ts';
 import { dropPartitions, makePartitions } from './partitions.ts';
 import { type AuditPage, type AuditSearch, searchRecords } from './search.ts';
-import { inTransaction } from './transaction.ts';
+import { inAuditTransaction } from './transaction.ts';
 import { type AuditVerification, type MonthRange, verifyChains } from './verify.ts';
 
 /** The audit logs in the database: appended to as one role, read as another, looked after as the owner. */
@@ -45,11 +45,11 @@ const WATCH_LOCK = 7_241_186_005;
 export function auditStore({ connectWriter, writerRole, admin }: AuditStoreParts): AuditStore {
   const connectAdmin = () => admin.connect();
   const asOwner = <Result>(work: (client: ClientBase) => Promise<Result>) =>
-    inTransaction(connectAdmin, 'owner', work);
+    inAuditTransaction(connectAdmin, 'owner', work);
   const asReader = <Result>(work: (client: ClientBase) => Promise<Result>) =>
-    inTransaction(connectAdmin, 'reader', work);
+    inAuditTransaction(connectAdmin, 'reader', work);
   const tryAppend = (key: PurposeKey, entries: readonly AuditEntry[]) =>
-    inTransaction(connectWriter, writerRole, (client) => appendEntries(client, key, entries));
+    inAuditTransaction(connectWriter, writerRole, (client) => appendEntries(client, key, entries));
   const makeMonths = (months: readonly string[]) =>
     asOwner(async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [UPKEEP_LOCK]);

@@ -1,4 +1,5 @@
 import type { ClientBase, PoolClient } from 'pg';
+import { inTransaction } from '../transaction.ts';
 
 /** What a transaction of the audit begins with. */
 export const AS = {
@@ -13,25 +14,11 @@ export const AS = {
 /** Times as src/data/audit/canonical.ts reads them; nothing of anybody's before what PostgreSQL has itself. */
 const PINNED = `SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL "TimeZone" = 'UTC'`;
 
-/** Runs `work` in one transaction: all of it or nothing. A client that does not even roll back is given up. */
-export async function inTransaction<Result>(
+/** A transaction of the audit. */
+export function inAuditTransaction<Result>(
   connect: () => Promise<PoolClient>,
   as: keyof typeof AS,
   work: (client: ClientBase) => Promise<Result>,
 ): Promise<Result> {
-  const client = await connect();
-  let broken = false;
-  try {
-    await client.query(`${AS[as]}; ${PINNED}`);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  return inTransaction(connect, `${AS[as]}; ${PINNED}`, work);
 }

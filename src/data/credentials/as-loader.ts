@@ -1,26 +1,10 @@
 import type { ClientBase, Pool } from 'pg';
+import { inTransaction } from '../transaction.ts';
 
 /** Something that runs a statement. */
 export type Queryable = Pick<ClientBase, 'query'>;
 
 /** One short transaction as `aisle_loader`, who sees every store and so can tell one by its slug. */
-export async function asLoader<Result>(
-  admin: Pool,
-  work: (client: Queryable) => Promise<Result>,
-): Promise<Result> {
-  const client = await admin.connect();
-  let broken = false;
-  try {
-    await client.query('BEGIN; SET LOCAL ROLE aisle_loader');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+export function asLoader<Result>(admin: Pool, work: (client: Queryable) => Promise<Result>): Promise<Result> {
+  return inTransaction(() => admin.connect(), 'BEGIN; SET LOCAL ROLE aisle_loader', work);
 }

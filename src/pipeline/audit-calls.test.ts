@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { type FailureKind, fakeModule } from '../../test/harness/fake-module.ts';
 import { NORTH } from '../../test/harness/two-stores.ts';
 import type { CallRecord } from '../kernel/audit.ts';
-import { UnavailableError } from '../kernel/errors.ts';
+import { RateLimitedError, UnavailableError } from '../kernel/errors.ts';
 import { defineTool, READ_ONLY, type Tool } from '../kernel/tool.ts';
+import { createRateLimiter } from '../resilience/rate-limiter.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { createPipeline } from './index.ts';
 
@@ -72,6 +73,18 @@ it('what the policy and the schema refuse is told too', async () => {
   await expect(pipeline.callTool(toolNamed('echo'), { message: 'x' }, nobody)).rejects.toThrow();
   await expect(pipeline.callTool(toolNamed('echo'), { wrong: 1 }, CONTEXT)).rejects.toThrow();
   expect(told).toEqual(['commit error denied AUTHORIZATION_ERROR', 'enqueue error allowed VALIDATION_ERROR']);
+});
+
+it('a call beyond its rate costs no record: that is an event of its own, once a minute', async () => {
+  const { told, take } = audited();
+  const limiter = createRateLimiter({ name: 'caller', limit: 1, periodSeconds: 60 });
+  const audit = { commit: take('commit'), enqueue: take('enqueue') };
+  const pipeline = createPipeline({ logger: silentLogger, audit, rateLimits: { limiter } });
+  await pipeline.callTool(toolNamed('echo'), { message: 'x' }, CONTEXT);
+  await expect(pipeline.callTool(toolNamed('echo'), { message: 'x' }, CONTEXT)).rejects.toThrow(
+    RateLimitedError,
+  );
+  expect(told).toEqual(['enqueue ok allowed -']);
 });
 
 it('a write is told before it runs and before it is answered; one that is refused never began', async () => {

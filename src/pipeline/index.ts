@@ -89,8 +89,8 @@ function order(options: PipelineOptions): readonly Concern[] {
     logCalls({ logger, clock }), // outermost: refusals are logged too
     ...(audit === undefined ? [] : [auditCalls({ log: audit, clock })]), // so are refusals in the audit, by their codes
     containFailures(),
+    ...(rateLimits === undefined ? [] : [limitRate(rateLimits)]), // before any work: what is refused counts as well
     authorize(),
-    ...(rateLimits === undefined ? [] : [limitRate(rateLimits)]), // before any work: what is malformed counts as well
     validateArguments(),
     deadline({ timeoutMs: options.timeoutMs ?? 5000, clock }), // outside of the queue: waiting counts
     limitConcurrency(new FairGate({ capacity, callerShare, maxQueued, clock })),

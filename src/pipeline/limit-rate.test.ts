@@ -46,12 +46,12 @@ test('a call takes what its tool costs, one unless it says more', async () => {
   expect(left).toEqual([7, 2, 0]);
 });
 
-test('what the caller may not do at all is not counted', async () => {
+test('what the caller may not do at all is counted too: each refusal is a record in the audit', async () => {
   const { pipeline, left, context } = limited(1);
   await expect(pipeline.callTool(probe(), {}, context('read:audit'))).rejects.toBeInstanceOf(
     AuthorizationError,
   );
-  expect(left).toEqual([]);
+  expect(left).toEqual([0]);
 });
 
 test('what is malformed counts: refusing it is work too', async () => {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { auditCost } from './audit.ts';
+import { auditCrash } from './audit-crash.ts';
 import { cancelling } from './cancel.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
@@ -61,6 +62,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits: async () => report('limits', await limitsCost(process.env.TEST_REDIS_URL)),
   audit: async () => {
     if (serverUrl !== undefined) report('audit', await onPostgres(serverUrl, auditCost));
+  },
+  'audit-crash': async () => {
+    if (serverUrl !== undefined) report('audit-crash', await onPostgres(serverUrl, auditCrash));
   },
   masking: async () => {
     if (serverUrl !== undefined) report('masking', await masking(serverUrl));

@@ -113,6 +113,17 @@ describe.each(databases)('search_audit_log on $name', ({ open }) => {
     },
   );
 
+  it.each([
+    { subject: 'a\0b' },
+    { tool: 'a\nb' },
+    { from: '0000-01-01T00:00:00Z' },
+    { to: '2026-01-01T00:00:00+99:99' },
+    { store: 'seattle' },
+    { cursor: 'x' },
+  ])('%j is refused, and does not reach PostgreSQL', async (args) => {
+    await expect(call('search_audit_log', args, auditor)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+  });
+
   it('is not reached by a query, whoever asks', async () => {
     const query = { postgresql_query: 'SELECT * FROM audit.tool_calls' };
     await expect(call('execute_sales_query', query, HEAD_OFFICE)).rejects.toMatchObject({

@@ -10,10 +10,14 @@ const DAY_MS = 86_400_000;
 const time = z
   .string()
   .refine(
-    (value) => z.iso.datetime({ offset: true }).safeParse(value).success,
-    'must be a time like 2026-01-31T12:00:00Z',
+    (value) => z.iso.datetime({ offset: true }).safeParse(value).success && Date.parse(value) >= 0,
+    'must be a time like 2026-01-31T12:00:00Z, from 1970 on',
   );
-const name = z.string().min(1).max(200);
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not have control characters in it');
 /** What a record may lack is null. */
 const text = z.string().nullable();
 const number = z.number().nullable();

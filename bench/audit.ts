@@ -29,7 +29,7 @@ const SQL =
 export async function auditCost(url: string): Promise<Readonly<Record<string, Figures>>> {
   const config = await loadConfig({ DATABASE_URL: url }, {}, '/nonexistent');
   const database = await openDatabase(config, silentLogger);
-  const audit = await openAudit(config, database, silentLogger);
+  const audit = openAudit(config, database, silentLogger);
   const guard = await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] });
   const tool = echoing(guard);
   const idle = createAuditWriter({

@@ -35,7 +35,7 @@ const settings = {
   OIDC_CLAIMS: 'roles=groups',
 };
 const server = await serveAuthenticated(database, settings);
-const audit = await openAudit(config, database, silentLogger);
+const audit = openAudit(config, database, silentLogger);
 const operations = credentialOperations(database, audit);
 provider.claims.set('nina', { groups: ['clerks'] });
 const nina = person('nina');

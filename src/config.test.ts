@@ -35,6 +35,7 @@ describe('loadConfig', () => {
     ['a proxy by name', { TRUSTED_PROXIES: 'proxy.local' }, 'TRUSTED_PROXIES: each must be an address'],
     ['the whole internet as proxy', { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' }, 'TRUSTED_PROXIES: '],
     ['the other internet as proxy', { TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES: '],
+    ['half of the internet as proxy', { TRUSTED_PROXIES: '128.0.0.0/1' }, 'TRUSTED_PROXIES: '],
     ['a network too narrow', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: '],
   ])('%s is refused by name', async (_what, environment, named) => {
     await expect(loadConfig({}, environment, NO_FILE)).rejects.toThrow(named);

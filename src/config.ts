@@ -51,7 +51,7 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
   if (rest.length > 0 || most === 0) return false;
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= most);
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= most);
 }
 /** `id:***,id:***`: ids of keys are no secret. */
 const maskKeys = (text: string) => text.replace(/:[^,]*/g, ':***');

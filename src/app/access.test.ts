@@ -23,7 +23,10 @@ async function eventsOf(
   return events;
 }
 
-const anna = { success: true, severity: 'WARNING', resourceType: 'subject', resourceId: ANNA.subject };
+const anna = {
+  ...{ success: true, severity: 'WARNING', name: 'operator' },
+  ...{ resourceType: 'subject', resourceId: ANNA.subject },
+};
 const what = [{ kind: 'all' }] as const;
 
 test('every change is recorded, with whom it is about and what was changed', async () => {

@@ -24,6 +24,7 @@ export function recordedAccess(access: AccessAdministration, securityLog: Securi
       ...event,
       success: true,
       severity: 'WARNING',
+      name: 'operator',
       resourceType: 'subject',
       resourceId: changed.subject,
     });

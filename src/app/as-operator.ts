@@ -23,7 +23,7 @@ export async function asOperator<Result>(
   }
   const database = await openDatabase(config, silentLogger);
   try {
-    const audit = await openAudit(config, database, silentLogger);
+    const audit = openAudit(config, database, silentLogger);
     try {
       return await work(database, audit);
     } finally {

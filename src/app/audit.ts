@@ -13,14 +13,23 @@ import { openDatabase } from './engine.ts';
 export type { AuditFinding, AuditVerification, AuditWriter, ExportedRecord, MonthRange };
 export { columnsOf };
 
-/** The audit of a running server or command: what calls and security events are written to. Close it before the database. */
-export async function openAudit(config: Config, database: Database, logger: Logger): Promise<AuditWriter> {
+/** The audit of a command or a test: what is written to, and nothing is dropped from. Close it before the database. */
+export function openAudit(config: Config, { audit, secretKeys }: Database, logger: Logger): AuditWriter {
+  return createAuditWriter({ store: audit, keys: secretKeys, logger, batchMs: config.AUDIT_BATCH_MS });
+}
+
+/** The audit of a running server, which also looks after its months. Close it before the database. */
+export async function openServersAudit(
+  config: Config,
+  database: Database,
+  logger: Logger,
+): Promise<AuditWriter> {
   const { audit: store, secretKeys: keys } = database;
   const upkeep = await startAuditUpkeep({
     ...{ store, logger, key: () => keys.current(AUDIT_PURPOSE) },
     retentionMonths: config.AUDIT_RETENTION_MONTHS,
   });
-  const writer = createAuditWriter({ store, keys, logger, batchMs: config.AUDIT_BATCH_MS });
+  const writer = openAudit(config, database, logger);
   return {
     ...writer,
     async close() {

@@ -36,6 +36,8 @@ it.each([
   [{ ENVIRONMENT: 'production' }, /^ENVIRONMENT=production needs authentication/],
   [{ ENVIRONMENT: 'staging' }, /^ENVIRONMENT=staging needs authentication/],
   [{ HOST: '0.0.0.0' }, /on loopback only and not on 0\.0\.0\.0/],
+  [{ TRUSTED_PROXIES: '127.0.0.1' }, /^TRUSTED_PROXIES says that others reach this server/],
+  [{ PUBLIC_URL: 'https://aisle.example/mcp' }, /^PUBLIC_URL says that others reach this server/],
 ])('without any, %j is refused', async (settings, message) => {
   const config = await configOf(settings);
   expect(() => refuseOpenDoor(config)).toThrow(ConfigurationError);

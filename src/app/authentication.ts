@@ -32,10 +32,21 @@ export function refuseOpenDoor(config: Config): void {
     throw new ConfigurationError(
       `ENVIRONMENT=${config.ENVIRONMENT} needs authentication, and none is configured. ${how}, or use ENVIRONMENT=development.`,
     );
+  const opened = (['PUBLIC_URL', 'TRUSTED_PROXIES'] as const).find((name) => isElsewhere(config[name]));
+  if (opened !== undefined)
+    throw new ConfigurationError(
+      `${opened} says that others reach this server, and no authentication is configured: they would be whoever they say they are. ${how}, or leave ${opened} out.`,
+    );
   if (!isLoopback(config.HOST))
     throw new ConfigurationError(
       `No authentication is configured, so Aisle listens on loopback only and not on ${config.HOST}. ${how}, or use HOST=127.0.0.1.`,
     );
+}
+
+/** Whether an address, or a proxy in front, is there for other machines. */
+function isElsewhere(value: string | readonly string[] | undefined): boolean {
+  if (typeof value === 'string') return !isLoopback(new URL(value).hostname);
+  return value !== undefined && value.length > 0;
 }
 
 /**

@@ -42,7 +42,7 @@ export function withCredentials<Result>(
 export function credentialOperations(database: Database, log: SecurityLog): CredentialOperations {
   const { credentials, secretKeys } = database;
   const record = (type: string, action: string, resourceId: string, details: Record<string, unknown> = {}) =>
-    log.record({ type, action, resourceId, details, success: true, severity: 'INFO' });
+    log.record({ type, action, resourceId, details, name: 'operator', success: true, severity: 'WARNING' });
   return {
     async createKey({ name, subject, scopes, store, expiresAt }) {
       const { key, prefix } = newApiKey();
@@ -61,8 +61,8 @@ export function credentialOperations(database: Database, log: SecurityLog): Cred
     },
     async revokeToken(text, fallback) {
       const revocation = revocationOf(text, fallback);
-      await credentials.revokeTokens([revocation.fingerprint], revocation.expiresAt);
-      await record('token_revoked', 'revoke', revocation.fingerprint, { by: revocation.what });
+      await credentials.revokeTokens(revocation.fingerprints, revocation.expiresAt);
+      await record('token_revoked', 'revoke', revocation.fingerprints.join(' '), { by: revocation.what });
       return revocation;
     },
     async link(identity) {

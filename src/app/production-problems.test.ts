@@ -131,6 +131,42 @@ describe('not fit', () => {
     ['debug lines', { LOG_LEVEL: 'debug' }, [], /^LOG_LEVEL=debug is for finding faults/],
     ['traces', { LOG_LEVEL: 'trace' }, [], /^LOG_LEVEL=trace/],
     ['any host of a domain', { ALLOWED_HOSTS: 'a.example,*.example' }, [], /^ALLOWED_HOSTS: \*/],
+    [
+      'a user in the parameters',
+      { DATABASE_URL: url('localhost/shop?user=postgres') },
+      [],
+      /^DATABASE_URL: user is a/,
+    ],
+    [
+      'a parameter twice',
+      { DATABASE_URL: url('db.example/shop?sslmode=verify-full&sslmode=no-verify') },
+      [],
+      /^DATABASE_URL: the parameter sslmode is there twice/,
+    ],
+    [
+      'Redis in the open',
+      { REDIS_URL: 'redis://:x7kQ9vL2mR8pW4zz@cache.example' },
+      [],
+      /^REDIS_URL: on another machine/,
+    ],
+    [
+      'Redis without a password',
+      { REDIS_URL: 'rediss://cache.example' },
+      [],
+      /^REDIS_URL: on another machine/,
+    ],
+    [
+      'a public address in the open',
+      { PUBLIC_URL: 'http://aisle.example/mcp' },
+      [],
+      /^PUBLIC_URL: clients would/,
+    ],
+    [
+      'an issuer in the open',
+      { OIDC_ISSUERS: 'http://login.example' },
+      [],
+      /^OIDC_ISSUERS: http:\/\/login\.example is no/,
+    ],
     ['plain HTTP', { TRUSTED_PROXIES: '' }, [], /^HOST=10\.0\.0\.5: tokens would travel in the open/],
   ])('%s', (_what, changes, missing, said) => {
     expect(productionProblems(config(changes))).toEqual([{ missing, said: expect.stringMatching(said) }]);

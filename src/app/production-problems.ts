@@ -1,7 +1,9 @@
+import { isTrustworthy } from '../auth/issuer.ts';
 import type { Config } from '../config.ts';
 import { staysHere, weakPassword } from '../doctor/checks/secrets.ts';
 import { servesInClearText } from '../kernel/clear-text.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import { weakSecretKeys } from '../secrets/secret-keys.ts';
 
 /** Something about the settings that is good enough for development only. */
@@ -19,6 +21,10 @@ const wrong = (said: string): ProductionProblem => ({ missing: [], said });
 const RULES: readonly ((config: Config) => readonly ProductionProblem[])[] = [
   secretKeys,
   database,
+  databaseParameters,
+  redis,
+  publicUrl,
+  issuers,
   authentication,
   debugging,
   wildcards,
@@ -93,6 +99,47 @@ function database({ DATABASE_URL }: Config): readonly ProductionProblem[] {
           ),
         ]),
   ];
+}
+
+/** pg takes user, password and host from the parameters too, and of two alike the last: what is judged must be what counts. */
+function databaseParameters({ DATABASE_URL }: Config): readonly ProductionProblem[] {
+  const names = DATABASE_URL === undefined ? [] : [...new URL(DATABASE_URL).searchParams.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const hidden = names.find((name) => ['user', 'password', 'port'].includes(name));
+  return [
+    ...(twice === undefined
+      ? []
+      : [wrong(`DATABASE_URL: the parameter ${twice} is there twice. Leave one out.`)]),
+    ...(hidden === undefined
+      ? []
+      : [
+          wrong(`DATABASE_URL: ${hidden} is a parameter. Write postgres://user:password@host:port/database.`),
+        ]),
+  ];
+}
+
+function redis({ REDIS_URL }: Config): readonly ProductionProblem[] {
+  if (REDIS_URL === undefined || isLoopback(new URL(REDIS_URL).hostname)) return [];
+  const { protocol, password } = new URL(REDIS_URL);
+  return protocol === 'rediss:' && password !== ''
+    ? []
+    : [
+        wrong(
+          'REDIS_URL: on another machine it needs TLS and a password: rediss://user:password@host:6379/0.',
+        ),
+      ];
+}
+
+function publicUrl({ PUBLIC_URL }: Config): readonly ProductionProblem[] {
+  return PUBLIC_URL === undefined || isTrustworthy(PUBLIC_URL)
+    ? []
+    : [wrong('PUBLIC_URL: clients would send their tokens in the open. It must begin with https.')];
+}
+
+function issuers({ OIDC_ISSUERS }: Config): readonly ProductionProblem[] {
+  return OIDC_ISSUERS.filter((issuer) => !isTrustworthy(issuer)).map((issuer) =>
+    wrong(`OIDC_ISSUERS: ${issuer} is no https URL, so that its keys could be anybody's.`),
+  );
 }
 
 /** Whether nobody on the way can read along: it stays on this machine, or it is encrypted and the server is verified. */

@@ -7,7 +7,7 @@ import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
 import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
-import { type AuditWriter, openAudit } from './audit.ts';
+import { type AuditWriter, openServersAudit } from './audit.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
@@ -65,7 +65,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
   try {
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
-    audit = await openAudit(config, database, logger);
+    audit = await openServersAudit(config, database, logger);
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
     const engine = await createEngine(config, database, logger, audit, limits.caller);
@@ -98,7 +98,7 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
     const database = await prepareDatabase(config, request, readiness, logger);
     disposal.add('database', () => database.close());
     const caller = await callerOverStdio(config, database, logger, request.as);
-    const audit = await openAudit(config, database, logger);
+    const audit = await openServersAudit(config, database, logger);
     disposal.add('audit', () => audit.close());
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());

@@ -10,7 +10,7 @@ import { whoCalls } from './toolbox.ts';
 /** Whoever speaks through the pipes of this process. */
 export interface StdioCaller {
   readonly principal: Principal;
-  /** Calls `end` once the caller may call no more; returns how to stop watching. */
+  /** Calls `end` once the caller may call no more, or may do other things; returns how to stop watching. */
   onGone(end: () => void): () => Promise<void>;
 }
 
@@ -31,25 +31,38 @@ export async function callerOverStdio(
     if (as !== undefined)
       throw new ConfigurationError('AISLE_API_KEY says who calls, and --as does too. Leave one out.');
     const authenticate = apiKeysOf(database, logger);
-    return { principal: await authenticate(key), onGone: watch(() => authenticate(key)) };
+    return watched(() => authenticate(key));
   }
   if (isAuthenticated(config))
     throw new ConfigurationError('Callers prove who they are here. Over stdio, set AISLE_API_KEY.');
   refuseOpenDoor(config);
   if (as === undefined) throw whoCalls((await database.listSubjects()).map(({ name }) => name));
   const { findSubject } = database;
-  const principal = await createDevelopmentAuthenticator({ findSubject, fixedSubject: as }).authenticate({});
-  return { principal, onGone: () => async () => {} };
+  const authenticator = createDevelopmentAuthenticator({ findSubject, fixedSubject: as });
+  return watched(() => authenticator.authenticate({}));
 }
 
-/** A pipe stays open for days, and a key may be revoked or expire meanwhile. */
-function watch(authenticate: () => Promise<Principal>): StdioCaller['onGone'] {
-  return (end) => {
-    const timer = setInterval(() => {
-      authenticate().catch((error: unknown) => {
-        if (error instanceof AuthenticationError) end();
-      });
-    }, WATCH_MS).unref();
-    return async () => clearInterval(timer);
+/** A pipe stays open for days. Once its caller is not who it was, in what it may do or at all, it ends: clients connect anew. */
+async function watched(authenticate: () => Promise<Principal>): Promise<StdioCaller> {
+  const principal = await authenticate();
+  return {
+    principal,
+    onGone(end) {
+      const timer = setInterval(() => {
+        authenticate().then(
+          (now) => {
+            if (rightsOf(now) !== rightsOf(principal)) end();
+          },
+          (error: unknown) => {
+            if (error instanceof AuthenticationError) end();
+          },
+        );
+      }, WATCH_MS).unref();
+      return async () => clearInterval(timer);
+    },
   };
+}
+
+function rightsOf({ permissions, store }: Principal): string {
+  return JSON.stringify([[...permissions].sort(), store]);
 }

@@ -41,7 +41,7 @@ export async function openToolbox(config: Config): Promise<Toolbox> {
 }
 
 async function prepare(config: Config, database: Database, disposal: Disposal) {
-  const audit = await openAudit(config, database, silentLogger);
+  const audit = openAudit(config, database, silentLogger);
   disposal.add('audit', () => audit.close());
   const { modules, pipeline } = await createEngine(config, database, silentLogger, audit);
   return { tools: catalogue(modules), pipeline };

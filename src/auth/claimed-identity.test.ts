@@ -12,6 +12,8 @@ const of = (claims: Record<string, unknown>, mapping = usual) =>
   claimedIdentity({ sub: 'ann', scope: 'read:products', ...claims }, mapping);
 const OVERAGE = { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://graph' } } };
 
+const ENTRA_V1 = 'https://sts.windows.net/t/';
+
 describe('a token as it is usual', () => {
   test('of RFC 9068', () => {
     expect(of({ client_id: 'app', scope: 'read:products read:orders' })).toEqual({
@@ -44,7 +46,7 @@ describe('a token as it is usual', () => {
   });
 
   test('of Entra ID, version 1, of an application', () => {
-    const claims = { oid: 'o-2', sub: 'o-2', appid: 'app', roles: ['auditor'], ver: '1.0' };
+    const claims = { iss: ENTRA_V1, oid: 'o-2', sub: 'o-2', appid: 'app', roles: ['auditor'], ver: '1.0' };
     expect(of({ ...claims, scope: undefined })).toEqual({
       externalId: 'o-2',
       name: 'o-2',
@@ -65,8 +67,15 @@ test.each<[string, Record<string, unknown>, string[] | undefined]>([
   ['none, of a person: nobody consented to anything', { scope: undefined }, []],
   ['none, of an application by RFC 9068', { scope: undefined, client_id: 'ann' }, undefined],
   ['none, of an application by azp', { scope: undefined, azp: 'ann' }, undefined],
-  ['none, of an application by Entra ID', { scope: undefined, oid: 'ann' }, undefined],
-  ['none, and said to be an application', { scope: undefined, idtyp: 'app' }, undefined],
+  ['none, of an application by Entra ID', { iss: ENTRA_V1, scope: undefined, oid: 'ann' }, undefined],
+  ['none, of a person by another who has one id in both claims', { scope: undefined, oid: 'ann' }, []],
+  [
+    'none, of a person whose client has the same name',
+    { scope: undefined, client_id: 'ann', name: 'Ann' },
+    [],
+  ],
+  ['none, and said to be an application', { iss: ENTRA_V1, scope: undefined, idtyp: 'app' }, undefined],
+  ['none, and said so by somebody else', { scope: undefined, idtyp: 'app' }, []],
   ['none, and said to be a person', { scope: undefined, idtyp: 'user', oid: 'ann' }, []],
   ['none, and no subject', { scope: undefined, sub: undefined, oid: 'o', client_id: undefined }, []],
 ])('scopes: %s', (_, claims, scopes) => {

@@ -1,6 +1,7 @@
 import { AuthorizationError, InvalidCredentialError } from '../kernel/errors.ts';
 import { ROLES, type Role } from '../kernel/role.ts';
 import type { ClaimMapping } from './claim-mapping.ts';
+import { isEntra } from './entra.ts';
 
 /** What the claims of a verified token come to. */
 export interface ClaimedIdentity {
@@ -55,11 +56,19 @@ function scopesOf(claims: Claims, prefix: string): ReadonlySet<string> | undefin
   return new Set(words.map((word) => (word.startsWith(prefix) ? word.slice(prefix.length) : word)));
 }
 
-/** By the client credentials grant: RFC 9068 makes the client the subject; Entra ID says so, or has one id in both claims. */
-function isApplicationsOwn({ idtyp, sub, oid }: Claims, client: string | undefined): boolean {
-  if (idtyp !== undefined) return idtyp === 'app';
-  return sub !== undefined && (sub === client || sub === oid);
+/**
+ * By the client credentials grant: RFC 9068 makes the client the subject; Entra ID says so, or has one id in both claims and
+ * no person's name. Elsewhere the two may be one for people too.
+ */
+function isApplicationsOwn({ iss, idtyp, sub, oid, ...claims }: Claims, client: string | undefined): boolean {
+  if (isEntra(iss)) {
+    if (idtyp !== undefined) return idtyp === 'app';
+    return sub !== undefined && sub === oid && PERSONAL.every((name) => claims[name] === undefined);
+  }
+  return sub !== undefined && sub === client && PERSONAL.every((name) => claims[name] === undefined);
 }
+
+const PERSONAL = ['name', 'email', 'preferred_username', 'upn', 'given_name', 'family_name'];
 
 /** Entra ID leaves out the groups of whoever is in more than 200, and says where to ask for them instead. */
 function refuseGroupsOverage(claims: Claims, { roles }: ClaimMapping): void {

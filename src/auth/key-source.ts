@@ -31,6 +31,7 @@ export function createKeySource(issuer: Issuer, options: KeySourceOptions = {}):
   const { maxAgeMs = HOUR_MS, cooldownMs = COOLDOWN_MS } = options;
   let found: Found | undefined;
   let looking: Promise<Found> | undefined;
+  let failed: { readonly error: unknown; readonly at: number } | undefined;
 
   const look = async (): Promise<Found> => {
     const jwksUri = await discoverKeys(issuer);
@@ -47,9 +48,22 @@ export function createKeySource(issuer: Issuer, options: KeySourceOptions = {}):
   };
   const current = async (): Promise<Found> => {
     if (found !== undefined && Date.now() - found.readAt < maxAgeMs) return found;
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
+    // Whoever sends forged tokens must not make us ask again and again.
+    if (failed !== undefined && Date.now() - failed.at < cooldownMs) throw failed.error;
+    looking ??= look()
+      .then(
+        (now) => {
+          failed = undefined;
+          return now;
+        },
+        (error: unknown) => {
+          failed = { error, at: Date.now() };
+          throw error;
+        },
+      )
+      .finally(() => {
+        looking = undefined;
+      });
     return looking;
   };
   return async (header, token) => (await current()).keys(header, token);

@@ -77,6 +77,11 @@ test.each<[string, IdentityState, Error]>([
       'Nobody here is u-1 of https://login.example.com. Ask an administrator to run: aisle identities link u-1 --issuer https://login.example.com --subject …',
     ),
   ],
+  [
+    'older than claims in force',
+    { ...KNOWN, claimsIssuedAt: 101 },
+    new InvalidCredentialError('The token is older than one that has been used since. Log in again.'),
+  ],
 ])('a token that is %s', async (_, state, error) => {
   const { authenticate, provision } = authenticatorFor(state);
   await expect(authenticate('a.b.c')).rejects.toEqual(error);

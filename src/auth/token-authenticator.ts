@@ -63,6 +63,9 @@ async function subjectOf(
     await credentials.provision({ issuer, externalId, displayName: name, stores, regions, issuedAt: iat });
     state = await credentials.stateOf(identity);
   }
+  // Its roles would meet the stores of newer claims, which nobody has given it together.
+  if (state.claimsIssuedAt !== undefined && iat < state.claimsIssuedAt)
+    throw new InvalidCredentialError('The token is older than one that has been used since. Log in again.');
   if (state.subject === 'disabled') throw new AuthorizationError('Your access has been switched off.');
   if (state.subject === 'unknown')
     throw new AuthorizationError(

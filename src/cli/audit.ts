@@ -36,7 +36,10 @@ function verifyCommand({ out, err, errIsTty }: Terminal): Command {
     .option('--from <month>', 'first month, 2026-01', month)
     .option('--to <month>', 'last month, included', month)
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExit codes: 0 everything is as it was written, 1 something is not.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 everything is as it was written, 1 something is not, or there is nothing.',
+    );
   return withDataOptions(command).action(async (options: VerifyOptions) => {
     const { from, to } = options;
     const onProgress = (records: number) => {
@@ -46,7 +49,7 @@ function verifyCommand({ out, err, errIsTty }: Terminal): Command {
     if (errIsTty) err('');
     if (options.json === true) out(JSON.stringify(verified, null, 2));
     else report(verified, out);
-    if (verified.found > 0) process.exitCode = 1;
+    if (verified.found > 0 || verified.partitions === 0) process.exitCode = 1;
   });
 }
 
@@ -57,7 +60,8 @@ function report(
   for (const finding of findings) out(described(finding));
   if (found > findings.length) out(`… and ${found - findings.length} more`);
   const what = `${records.toLocaleString('en')} records in ${partitions} partitions`;
-  out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
+  if (partitions === 0) out('There is nothing to verify: no month of this database is in that range.');
+  else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
 }
 
 const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {

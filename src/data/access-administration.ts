@@ -13,8 +13,9 @@ const SUBJECTS = `SELECT u.subject_id AS subject, u.slug, u.display_name AS "dis
     EXISTS (SELECT FROM access.grants g WHERE g.subject_id = u.subject_id AND g.scope = 'all') AS "allStores"
   FROM access.subjects u ORDER BY u.slug`;
 
-const GRANT_STORES =
-  'INSERT INTO access.grants (subject_id, scope, store_id, region_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING';
+/** What claims gave becomes an operator's, whom no token takes it from. */
+const GRANT_STORES = `INSERT INTO access.grants (subject_id, scope, store_id, region_id) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (subject_id, scope, store_id, region_id) DO UPDATE SET source = 'operator'`;
 const REVOKE_STORES = `DELETE FROM access.grants WHERE subject_id = $1 AND scope = $2
     AND store_id IS NOT DISTINCT FROM $3::uuid AND region_id IS NOT DISTINCT FROM $4::uuid`;
 const GRANT_ROLE =

@@ -8,6 +8,7 @@ import {
   AisleError as KnownError,
   QueryRefusedError,
   RateLimitedError,
+  UnavailableError,
 } from '../kernel/errors.ts';
 import type { CallFacts } from '../kernel/request-context.ts';
 import type { Call, Concern } from './call.ts';
@@ -31,7 +32,8 @@ export function auditCalls({ log, clock }: { readonly log: CallLog; readonly clo
       ...outcome,
     });
     const { writes = false } = call.target;
-    const keep = (outcome: CallRecord) => (writes ? log.commit(outcome) : log.enqueue(outcome));
+    const keep = (outcome: CallRecord) =>
+      writes ? log.commit(outcome).catch(outcomeUnrecorded) : log.enqueue(outcome);
     let result: unknown;
     try {
       result = await next(writes ? withBeginning(audited, () => log.commit(record(BEGUN))) : audited);
@@ -47,6 +49,14 @@ export function auditCalls({ log, clock }: { readonly log: CallLog; readonly clo
     await keep(record({ status: 'ok', decision: 'allowed' }));
     return result;
   };
+}
+
+/** It ran, so that to ask for it again would do it twice. */
+function outcomeUnrecorded(cause: unknown): never {
+  throw new UnavailableError(
+    'What came of this call could not be recorded in the audit log. It may have been done: look before doing it again.',
+    { cause },
+  );
 }
 
 const BEGUN = { status: 'begun', decision: 'allowed' } as const;

@@ -18,5 +18,7 @@ test.each([
   ['', 'unknown'],
   ['evil', 'unknown'],
   ['1.2.3.4, 5.6.7.8', 'unknown'],
-  ['1.2.3.4:80', 'unknown'],
+  ['1.2.3.4:80', '1.2.3.4'],
+  ['[2001:db8::1]:80', '2001:db8:0:0::/64'],
+  ['1.2.3.4:80:90', 'unknown'],
 ])('%s is counted as %s', (ip, key) => expect(addressKey(ip)).toBe(key));

@@ -5,7 +5,7 @@ import { isIP, isIPv4 } from 'node:net';
  * first 64 bits, since whoever has one has the 2^64 beside it. What is no address shares one key, so that it is never free.
  */
 export function addressKey(ip: string | undefined): string {
-  const address = (ip ?? '').split('%', 1)[0] ?? '';
+  const address = withoutPort(ip ?? '').split('%', 1)[0] ?? '';
   if (isIPv4(address)) return address;
   if (isIP(address) !== 6) return 'unknown';
   const groups = groupsOf(address);
@@ -24,4 +24,9 @@ function groupsOf(address: string): readonly string[] {
 function octets(group: string): [number, number] {
   const bits = Number.parseInt(group, 16);
   return [bits >> 8, bits & 0xff];
+}
+
+/** Some proxies put `203.0.113.9:51544` or `[2001:db8::1]:51544` into X-Forwarded-For. */
+export function withoutPort(address: string): string {
+  return /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
 }

@@ -1,24 +1,27 @@
 import type { FastifyRequest } from 'fastify';
 import type { SecurityLog } from '../kernel/audit.ts';
 import { AuthenticationError, AuthorizationError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
 import { originOf } from './origin.ts';
 import { wellFormedId } from './request-id.ts';
 
 /**
  * Puts a failed attempt into the security log before it is answered. A request without a credential is none: that is how
- * every client asks where to log in. That the provider or the database is out of reach is no fault of the caller.
+ * every client asks where to log in. `who` is whoever proved who it is, and was refused the store it wanted to be confined to. That the provider or the database is out of reach is no fault of the caller.
  */
 export async function recordFailure(
   securityLog: SecurityLog,
   request: FastifyRequest,
   error: unknown,
+  who?: Principal,
 ): Promise<void> {
   const { authorization, 'x-api-key': apiKey, 'x-rls-user-id': claimedId } = request.headers;
   const tried = authorization !== undefined || apiKey !== undefined || claimedId !== undefined;
   if (!tried || !(error instanceof AuthenticationError || error instanceof AuthorizationError)) return;
   await securityLog.record({
-    type: 'authentication_failed',
-    action: 'authenticate',
+    ...(who === undefined
+      ? { type: 'authentication_failed', action: 'authenticate' }
+      : { type: 'narrowing_refused', action: 'narrow', subject: who.subject, name: who.name }),
     success: false,
     severity: 'WARNING',
     reason: error.message,

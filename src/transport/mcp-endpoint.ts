@@ -5,7 +5,7 @@ import type { Narrow } from '../auth/narrow.ts';
 import type { ProtectedResource } from '../auth/protected-resource.ts';
 import type { Allowance } from '../kernel/allowance.ts';
 import type { SecurityLog } from '../kernel/audit.ts';
-import { AisleError, AuthenticationError } from '../kernel/errors.ts';
+import { AisleError, AuthenticationError, UnavailableError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
@@ -52,6 +52,9 @@ export interface McpEndpointOptions extends Served {
   readonly requestTimeoutMs: number;
 }
 
+const IDENTIFY_MS = 10_000;
+const UNKNOWN_YET = 'Who calls can not be looked up at the moment. Try again shortly.';
+
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const { serving, authenticator, narrow, addressLimits, securityLog, inFlight, stop, requestTimeoutMs } =
@@ -68,11 +71,12 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   return {
     async identify(request, reply) {
       if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
+      let who: Principal | undefined;
       try {
-        const principal = await authenticator.authenticate(request.headers);
-        principals.set(request, await narrow(principal, request.headers));
+        who = await soon(authenticator.authenticate(request.headers));
+        principals.set(request, await soon(narrow(who, request.headers)));
       } catch (error) {
-        await recordFailure(securityLog, request, error);
+        await recordFailure(securityLog, request, error, who);
         throw error;
       }
     },
@@ -104,6 +108,17 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     },
     close: () => handler.close(),
   };
+}
+
+/** What looks somebody up may hang, and strangers must not be able to make requests that are never answered. */
+async function soon<Result>(looking: Promise<Result>): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new UnavailableError(UNKNOWN_YET)), IDENTIFY_MS);
+  try {
+    return await Promise.race([looking, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function known<Value>(value: Value | undefined): Value {

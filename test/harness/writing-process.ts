@@ -14,7 +14,7 @@ const { values } = parseArgs({
 });
 const config = await loadConfig({ DATA_DIR: values['data-dir'], DATABASE_URL: values['database-url'] ?? '' });
 const database = await openDatabase(config, silentLogger);
-const audit = await openAudit(config, database, silentLogger);
+const audit = openAudit(config, database, silentLogger);
 const pipeline = createPipeline({ logger: silentLogger, audit });
 const [echo] = fakeModule().tools;
 if (echo === undefined) throw new RangeError('no tool');

@@ -17,6 +17,10 @@ const MAX_JSON = 4000;
 
 /** Slugs, numbers of orders, dates, ids, names of enumerations. What people write has blanks, capitals, `@`, long numbers. */
 const PLAIN_VALUE = /^(?!.*\d{9})[a-z0-9_.:-]{1,64}$/;
+/** Telephone and social security numbers, however they are set apart, have as many. */
+const FEW_DIGITS = 7;
+/** Of tokens and hashes. */
+const LONG_RUN = /[a-z0-9]{24}/;
 const DATE_TIME = /^\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)?)?$/;
 /** As src/telemetry/redact.ts leaves secrets. */
 const MASKED = /^(?:\S\S)?\*\*\*(?:\S\S)?$/;
@@ -50,7 +54,8 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     roles: principal.roles,
     store_id: uuid(principal.store),
     sql_fingerprint: safely(() => facts.sql?.fingerprint()),
-    sql_text: safely(() => facts.sql?.masked().slice(0, MAX_SQL)),
+    // Names in quotation marks stay, and may be anything.
+    sql_text: safely(() => facts.sql && redactText(facts.sql.masked().slice(0, MAX_SQL))),
     tables: tablesOf(facts),
     row_count: facts.rows,
     duration_ms: call.durationMs,
@@ -98,7 +103,7 @@ function bounded(text: string | undefined): string | undefined {
 
 /** What somebody outside said, who may have said a secret. */
 function said(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : redactText(text).slice(0, MAX_TEXT);
+  return text === undefined ? undefined : redactText(text.slice(0, MAX_TEXT)).slice(0, MAX_TEXT);
 }
 
 function uuid(text: string | undefined): string | undefined {
@@ -135,24 +140,26 @@ function tablesNamed(query: string): readonly string[] {
 
 export function maskedArguments(args: unknown): Json | undefined {
   if (args === undefined || args === null) return undefined;
-  return boundedJson(withoutTexts(redact(args) as Json));
+  return boundedJson(redact(withoutTexts(args)) as Json);
 }
 
 /** Values that tell what was asked for stay; free text, which may hold anybody's name or a whole query, does not. */
-function withoutTexts(value: Json): Json {
+function withoutTexts(value: unknown): Json {
   if (typeof value === 'string') return isPlain(value) ? value : `[${value.length} characters]`;
   if (typeof value === 'number' && Math.abs(value) >= LONG_NUMBER) return '[long number]';
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutTexts);
-  const entries = Object.entries(value as AuditRow).map(([key, item]) => [
+  if (typeof value !== 'object' || value === null) return (value ?? null) as Json;
+  if (Array.isArray(value)) return value.map(withoutTexts);
+  const entries = Object.entries(value).map(([key, item]) => [
     isPlain(key) ? key : `[${key.length} characters]`,
-    withoutTexts(item ?? null),
+    withoutTexts(item),
   ]);
   return Object.fromEntries(entries);
 }
 
 function isPlain(text: string): boolean {
-  return PLAIN_VALUE.test(text) || DATE_TIME.test(text) || isUuid(text) || MASKED.test(text);
+  const isWord =
+    PLAIN_VALUE.test(text) && !LONG_RUN.test(text) && text.replaceAll(/\D/g, '').length < FEW_DIGITS;
+  return isWord || DATE_TIME.test(text) || isUuid(text) || MASKED.test(text);
 }
 
 function boundedJson(value: Json): Json {

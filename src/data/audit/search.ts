@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { ValidationError } from '../../kernel/errors.ts';
+import { isUuid } from '../../kernel/uuid.ts';
 
 /** What to look for; everything given must hold. Times are ISO, `to` is exclusive. */
 export interface AuditSearch {
@@ -113,7 +114,9 @@ function cursorOf({ at, id }: Row): string {
 function readCursor(cursor: string): readonly [at: string, id: string] {
   const text = Buffer.from(cursor, 'base64url').toString();
   const parts = /^(\d{4}-[\d:.TZ-]{20,24}) ([0-9a-f-]{36})$/.exec(text);
-  if (parts?.[1] !== undefined && parts[2] !== undefined && !Number.isNaN(Date.parse(parts[1])))
-    return [parts[1], parts[2]];
+  const [, at = '', id = ''] = parts ?? [];
+  // As the page wrote it: the day 31 of a month of 30 would be read as another.
+  const isOurs = new Date(Date.parse(at)).toJSON()?.slice(0, 19) === at.slice(0, 19) && isUuid(id);
+  if (isOurs) return [at, id];
   throw new ValidationError('Unknown cursor: take the "next" of the page before, or leave it out.');
 }

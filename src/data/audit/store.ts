@@ -42,6 +42,13 @@ export interface AuditStoreParts {
 const UPKEEP_LOCK = 7_241_186_004;
 const WATCH_LOCK = 7_241_186_005;
 
+/** Of the month by the server's clock and by the database's: what is dropped is gone, so that neither alone decides. */
+async function earlierMonth(client: ClientBase, month: string): Promise<string> {
+  const { rows } = await client.query<{ month: string }>(`SELECT to_char(now(), 'YYYY-MM') AS month`);
+  const databases = rows[0]?.month ?? month;
+  return databases < month ? databases : month;
+}
+
 export function auditStore({ connectWriter, writerRole, admin }: AuditStoreParts): AuditStore {
   const connectAdmin = () => admin.connect();
   const asOwner = <Result>(work: (client: ClientBase) => Promise<Result>) =>
@@ -71,7 +78,12 @@ export function auditStore({ connectWriter, writerRole, admin }: AuditStoreParts
         await client.query('SELECT pg_advisory_xact_lock($1)', [UPKEEP_LOCK]);
         const month = new Date(nowMs).toISOString().slice(0, 7);
         for (const ahead of [0, 1]) await makePartitions(client, addMonths(month, ahead));
-        return dropPartitions(client, addMonths(month, -retentionMonths), key, nowMs);
+        return dropPartitions(
+          client,
+          addMonths(await earlierMonth(client, month), -retentionMonths),
+          key,
+          nowMs,
+        );
       }),
     watch: (key, nowMs) =>
       asOwner(async (client) => {

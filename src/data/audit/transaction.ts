@@ -12,7 +12,8 @@ export const AS = {
 } as const;
 
 /** Times as src/data/audit/canonical.ts reads them; nothing of anybody's before what PostgreSQL has itself. */
-const PINNED = `SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL "TimeZone" = 'UTC'`;
+const PINNED = `SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL "TimeZone" = 'UTC';
+  SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1`;
 
 /** A transaction of the audit. */
 export function inAuditTransaction<Result>(

@@ -145,11 +145,30 @@ describe('the writer', () => {
     store.fail();
     await expect(first).rejects.toThrow(UnavailableError);
     await store.sent();
-    store.fail(Object.assign(new RangeError('duplicate key'), { code: '23505' }));
+    store.fail(
+      Object.assign(new RangeError('duplicate key'), {
+        code: '23505',
+        constraint: 'tool_calls_2026_11_pkey',
+      }),
+    );
     store.letAllThrough();
     await setImmediate();
     await writer.commit(callBy());
     expect(store.batches.flat()).toHaveLength(1);
+    await writer.close();
+  });
+
+  it('takes no batch for committed because its place in the chain is taken', async () => {
+    const { store, writer } = opened();
+    const first = writer.commit(callBy());
+    await store.sent();
+    const taken = { code: '23505', constraint: 'tool_calls_2026_11_sequence_idx' };
+    store.fail(Object.assign(new RangeError('duplicate key'), taken));
+    await expect(first).rejects.toThrow(UnavailableError);
+    await store.sent();
+    store.fail(Object.assign(new RangeError('duplicate key'), taken));
+    store.letAllThrough();
+    await expect.poll(() => store.batches.flat().length).toBe(1);
     await writer.close();
   });
 

@@ -98,7 +98,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     let backoffMs = FIRST_BACKOFF_MS;
     while (queue.length > 0) {
       const batch = queue.slice(0, BATCH);
-      const entries = batch.map(({ encode }) => encode());
+      const entries = batch.map(encoded);
       backoffMs = FIRST_BACKOFF_MS;
       for (let attempt = 1; !(await send(entries, attempt)); attempt += 1) {
         for (const { committed } of queue) committed?.reject(new UnavailableError(DOWN));
@@ -119,6 +119,22 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     }
     running = undefined;
     if (queue.length > 0) schedule(batchMs);
+  }
+
+  /** A record that can't be written as it is must not hold up all others, nor pass unseen. */
+  function encoded({ encode }: Item): AuditEntry {
+    try {
+      return encode();
+    } catch (error) {
+      logger.error('audit_record_unreadable', { error });
+      const event = {
+        type: 'audit_record_unreadable',
+        action: 'record',
+        success: false,
+        severity: 'ERROR',
+      } as const;
+      return eventEntry(event, clock.now());
+    }
   }
 
   /** True when the entries are committed. */
@@ -172,8 +188,10 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   };
 }
 
+/** By the key that each record brings along, and by no other: a place in the chain that is taken is no sign of that. */
 function isDuplicate(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
+  if (!(error instanceof Error && 'code' in error && error.code === '23505')) return false;
+  return 'constraint' in error && typeof error.constraint === 'string' && error.constraint.endsWith('_pkey');
 }
 
 async function within(promise: Promise<void>, ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
@@ -39,7 +39,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
 
-  mkdirSync(directory, { recursive: true });
+  // Nobody else on this machine is to read it: umask for what PGlite makes, mode for a directory that is there already.
+  process.umask(0o077);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (process.platform !== 'win32') chmodSync(directory, 0o700);
   const release = await lockDirectorySoon(directory);
   const db = await openDatabase();
   if (socketPath !== '') rmSync(socketPath, { force: true });

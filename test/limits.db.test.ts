@@ -88,18 +88,19 @@ describe.each(redisUrls)('two servers with one Redis', (url) => {
 });
 
 it('an address has a rate of its own, and a trusted proxy tells addresses apart', async () => {
-  const url = await start({ RATE_LIMIT_PER_ADDRESS: '2', TRUSTED_PROXIES: '127.0.0.1' });
+  // Behind a proxy callers prove who they are. These do not, and are counted all the same.
+  const url = await start({ RATE_LIMIT_PER_ADDRESS: '2', TRUSTED_PROXIES: '127.0.0.1', API_KEYS: 'on' });
   const client = { 'x-forwarded-for': '203.0.113.1' };
   expect([
     await call(url, NORTH, client),
     await call(url, SOUTH, client),
     await call(url, NORTH, client),
   ]).toEqual([
-    { status: 200, policy: '"caller";q=1000;w=60' },
-    { status: 200, policy: '"caller";q=1000;w=60' },
+    { status: 401, policy: null },
+    { status: 401, policy: null },
     { status: 429, policy: '"address";q=2;w=60' },
   ]);
-  expect((await call(url, NORTH, { 'x-forwarded-for': '203.0.113.2' })).status).toBe(200);
+  expect((await call(url, NORTH, { 'x-forwarded-for': '203.0.113.2' })).status).toBe(401);
 });
 
 it('rates can be turned off, and the files of a certificate make it HTTPS', async () => {

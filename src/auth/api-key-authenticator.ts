@@ -26,7 +26,7 @@ export function createApiKeyAuthenticator(options: ApiKeyAuthenticatorOptions): 
   const check = async (key: string): Promise<ApiKeyRecord> => {
     const prefix = prefixOf(key);
     const record = prefix === undefined ? undefined : await credentials.findApiKey(prefix);
-    const secret = record && (await secrets.byId(API_KEY_PURPOSE, record.hashKeyId));
+    const secret = record && secrets.byId(API_KEY_PURPOSE, record.hashKeyId);
     if (record === undefined || secret === undefined) throw new InvalidCredentialError(REFUSAL);
     if (!timingSafeEqual(hashApiKey(key, secret.key), record.secretHash))
       throw new InvalidCredentialError(REFUSAL);

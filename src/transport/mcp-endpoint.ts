@@ -7,6 +7,7 @@ import type { Allowance } from '../kernel/allowance.ts';
 import type { SecurityLog } from '../kernel/audit.ts';
 import { AisleError, AuthenticationError, UnavailableError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
+import { within } from '../kernel/within.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
@@ -111,14 +112,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
 }
 
 /** What looks somebody up may hang, and strangers must not be able to make requests that are never answered. */
-async function soon<Result>(looking: Promise<Result>): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new UnavailableError(UNKNOWN_YET)), IDENTIFY_MS);
-  try {
-    return await Promise.race([looking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function soon<Result>(looking: Promise<Result>): Promise<Result> {
+  return within(looking, IDENTIFY_MS, () => new UnavailableError(UNKNOWN_YET));
 }
 
 function known<Value>(value: Value | undefined): Value {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { UnavailableError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { SecretKeys } from '../../kernel/secret-keys.ts';
+import { within } from '../../kernel/within.ts';
 import type { AuditEntry, AuditHead } from './append.ts';
 import { AUDIT_PURPOSE } from './chain.ts';
 import { callEntry, eventEntry } from './rows.ts';
@@ -47,6 +48,8 @@ const ANCHOR_MS = 60_000;
 const DOWN =
   'Nothing can be recorded in the audit log at the moment, so this is not done. Try again shortly.';
 
+const down = () => new UnavailableError(DOWN);
+
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { store, keys, logger, clock = systemClock } = options;
   const { batchMs = 50, lossMs = 100, capacity = 10_000, waitMs = 5000 } = options;
@@ -61,17 +64,17 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
 
   async function add(item: Item): Promise<void> {
     if (queue.length >= capacity) await makeRoom();
-    if (isClosed) throw new UnavailableError(DOWN);
+    if (isClosed) throw down();
     queue.push(item);
     schedule(item.committed === undefined ? batchMs : 0);
   }
 
   /** A full queue slows whoever fills it; while nothing gets out of it, there is no use in waiting. */
   async function makeRoom(): Promise<void> {
-    if (isFailing) throw new UnavailableError(DOWN);
+    if (isFailing) throw down();
     const { promise, resolve } = Promise.withResolvers<void>();
     room.push(resolve);
-    await within(promise, waitMs);
+    await within(promise, waitMs, down);
     if (queue.length >= capacity) await makeRoom();
   }
 
@@ -80,8 +83,8 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     committed.promise.catch(() => {});
     const wasFailing = isFailing;
     await add({ encode, committed, addedAt: clock.monotonic() });
-    if (wasFailing) throw new UnavailableError(DOWN); // it is written when that is over, and nobody waits for it
-    await within(committed.promise, waitMs);
+    if (wasFailing) throw down(); // it is written when that is over, and nobody waits for it
+    await within(committed.promise, waitMs, down);
   }
 
   function schedule(ms: number): void {
@@ -101,7 +104,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
       const entries = batch.map(encoded);
       backoffMs = FIRST_BACKOFF_MS;
       for (let attempt = 1; !(await send(entries, attempt)); attempt += 1) {
-        for (const { committed } of queue) committed?.reject(new UnavailableError(DOWN));
+        for (const { committed } of queue) committed?.reject(down());
         if (isClosed) {
           running = undefined;
           return;
@@ -181,7 +184,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
       isClosed = true;
       wake();
       if (queue.length > 0) schedule(0);
-      await within(running ?? Promise.resolve(), waitMs).catch(() => {});
+      await within(running ?? Promise.resolve(), waitMs, down).catch(() => {});
       for (const enter of room.splice(0)) enter();
       if (queue.length > 0) logger.error('audit_records_lost', { records: queue.length });
     },
@@ -192,14 +195,4 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
 function isDuplicate(error: unknown): boolean {
   if (!(error instanceof Error && 'code' in error && error.code === '23505')) return false;
   return 'constraint' in error && typeof error.constraint === 'string' && error.constraint.endsWith('_pkey');
-}
-
-async function within(promise: Promise<void>, ms: number): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new UnavailableError(DOWN)), ms);
-  try {
-    await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

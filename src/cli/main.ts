@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { redactText } from '../app/logging.ts';
 import { VERSION } from '../app/version.ts';
-import { AisleError, ValidationError } from '../kernel/errors.ts';
+import { AisleError, InternalError, ValidationError } from '../kernel/errors.ts';
 import { accessCommand } from './access.ts';
 import { auditCommand } from './audit.ts';
 import { callCommand } from './call.ts';
@@ -56,7 +56,9 @@ function program(): Command {
 }
 
 /** Exit code of a failure, said on stderr unless commander has said it already. */
-function report(error: unknown): number {
+function report(failure: unknown): number {
+  // Here there is no log that the cause could be looked up in.
+  const error = failure instanceof InternalError ? failure.cause : failure;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
     terminal.err(`${error.code}: ${redactText(error.message)}`);

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { AisleError, CancelledError, UnavailableError } from '../kernel/errors.ts';
+import { CancelledError } from '../kernel/errors.ts';
 import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { isUuid } from '../kernel/uuid.ts';
 import { accessAdministration } from './access-administration.ts';
@@ -11,6 +11,7 @@ import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
 import { loaderSession } from './loader.ts';
 import { FIND_OWN_STORE } from './own-store.ts';
+import { fromOwnStatement } from './postgres-errors.ts';
 import { LOADER_SEARCH_PATH, READABLE_TABLES, storedTable } from './tables.ts';
 
 export interface Parts {
@@ -42,14 +43,11 @@ export function assembleDatabase(parts: Parts): Database {
   const access = accessAdministration(admin);
   const audit = auditStore({ ...parts.auditors, admin });
 
-  async function reachable<Result>(work: () => Promise<Result>): Promise<Result> {
+  async function judged<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AisleError) throw error;
-      throw new UnavailableError('The database is out of reach at the moment. Try again shortly.', {
-        cause: error,
-      });
+      throw fromOwnStatement(error);
     }
   }
 
@@ -57,13 +55,13 @@ export function assembleDatabase(parts: Parts): Database {
     withTenant: (context, work) => governor.withTenant(context, work),
     asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
     keys: {
-      list: () => reachable(() => keys.list()),
-      rotate: (overlapSeconds) => reachable(() => keys.rotate(overlapSeconds)),
-      retire: (keyId) => reachable(() => keys.retire(keyId)),
+      list: () => judged(() => keys.list()),
+      rotate: (overlapSeconds) => judged(() => keys.rotate(overlapSeconds)),
+      retire: (keyId) => judged(() => keys.retire(keyId)),
     },
     audit: {
       ...audit,
-      search: (search) => reachable(() => audit.search(search)),
+      search: (search) => judged(() => audit.search(search)),
     },
     rotateFields: async (signal, onProgress) => {
       const done = await rotateFields(
@@ -75,29 +73,29 @@ export function assembleDatabase(parts: Parts): Database {
       return done;
     },
     findSubject: (idOrSlug) =>
-      reachable(async () => {
+      judged(async () => {
         const column = isUuid(idOrSlug) ? 'subject_id' : 'slug';
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),
     findOwnStore: (subject, id) =>
-      reachable(async () => {
+      judged(async () => {
         const { rows } = await admin.query<{ store: string }>(FIND_OWN_STORE, [subject, id]);
         return rows[0]?.store;
       }),
-    credentials: credentialStore(admin, reachable),
+    credentials: credentialStore(admin, judged),
     secretKeys: parts.secretKeys,
     access: {
-      list: () => reachable(() => access.list()),
-      add: (slug, displayName) => reachable(() => access.add(slug, displayName)),
-      grant: (subject, what) => reachable(() => access.grant(subject, what)),
-      revoke: (subject, what) => reachable(() => access.revoke(subject, what)),
-      setDisabled: (subject, isDisabled) => reachable(() => access.setDisabled(subject, isDisabled)),
+      list: () => judged(() => access.list()),
+      add: (slug, displayName) => judged(() => access.add(slug, displayName)),
+      grant: (subject, what) => judged(() => access.grant(subject, what)),
+      revoke: (subject, what) => judged(() => access.revoke(subject, what)),
+      setDisabled: (subject, isDisabled) => judged(() => access.setDisabled(subject, isDisabled)),
     },
     listSubjects: () =>
-      reachable(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
-    functionFacts: (names) => reachable(() => functionFacts(admin, names)),
-    ping: () => reachable(() => parts.ping()),
+      judged(async () => (await admin.query<Subject>(`${SUBJECT} ORDER BY created_at, slug`)).rows),
+    functionFacts: (names) => judged(() => functionFacts(admin, names)),
+    ping: () => judged(() => parts.ping()),
     close: () => parts.close(),
   };
 }

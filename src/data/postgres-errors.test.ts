@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fromPostgres } from './postgres-errors.ts';
+import { z } from 'zod';
+import { ValidationError } from '../kernel/errors.ts';
+import { fromOwnStatement, fromPostgres } from './postgres-errors.ts';
 
 function serverError(code: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { code, ...more });
@@ -95,5 +97,60 @@ describe('fromPostgres', () => {
   it('keeps the cause for the log', () => {
     const cause = serverError('XX000', 'internal');
     expect(fromPostgres(cause, query, 1500).cause).toBe(cause);
+  });
+});
+
+describe('fromOwnStatement', () => {
+  const unreachable = 'The database is out of reach at the moment. Try again shortly.';
+  const unable = 'The database can not answer at the moment. Try again shortly.';
+  const fault = 'Internal server error. The request id identifies it in the log.';
+  const systemError = (code: string) => Object.assign(new TypeError(code), { code, syscall: 'connect' });
+
+  it.each<[string, unknown, string, string]>([
+    ['a refused connection', systemError('ECONNREFUSED'), 'UNAVAILABLE', unreachable],
+    ['both addresses refused', new AggregateError([new Error('x')]), 'UNAVAILABLE', unreachable],
+    ["pg's own words", new Error('Connection terminated unexpectedly'), 'UNAVAILABLE', unreachable],
+    ['a shutdown', serverError('57P01', 'terminating'), 'UNAVAILABLE', unable],
+    ['a statement out of time', serverError('57014', 'canceling'), 'UNAVAILABLE', unable],
+    ['a database that is gone', serverError('3D000', 'no database'), 'UNAVAILABLE', unable],
+    ['too many connections', serverError('53300', 'too many'), 'UNAVAILABLE', unable],
+    ['a deadlock', serverError('40P01', 'deadlock'), 'UNAVAILABLE', unable],
+    [
+      'a lock',
+      serverError('55P03', 'lock'),
+      'BUSY',
+      'Busy: a table is locked for the moment. Try again in 5 s.',
+    ],
+    [
+      'what is there already',
+      serverError('23505', 'key (slug)=(ann) already exists'),
+      'VALIDATION_ERROR',
+      'The database has that already.',
+    ],
+    [
+      'what is not there',
+      serverError('23503', 'key (x)=(ann)'),
+      'VALIDATION_ERROR',
+      'The database has nothing of that name to refer to.',
+    ],
+    [
+      'a value that does not fit',
+      serverError('22021', 'invalid byte sequence'),
+      'VALIDATION_ERROR',
+      'The database does not take one of these values. Check its characters, its length and its range.',
+    ],
+    ['a statement that is wrong', serverError('42703', 'column "x" does not exist'), 'INTERNAL_ERROR', fault],
+    ['a fault in code', new TypeError('x is not a function'), 'INTERNAL_ERROR', fault],
+    ['a row of another shape', z.string().safeParse(1).error, 'INTERNAL_ERROR', fault],
+    ['no error at all', 'text', 'INTERNAL_ERROR', fault],
+  ])('%s', (_, error, code, message) => {
+    const told = fromOwnStatement(error);
+    expect({ code: told.code, message: told.message }).toEqual({ code, message });
+    expect(told.cause).toBe(error);
+  });
+
+  it('leaves what was judged before as it is', () => {
+    const error = new ValidationError('There is no such thing.');
+    expect(fromOwnStatement(error)).toBe(error);
   });
 });

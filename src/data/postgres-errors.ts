@@ -1,11 +1,13 @@
 import {
-  type AisleError,
+  AisleError,
   BusyError,
   CancelledError,
   DatabaseError,
+  InternalError,
   QueryTimeoutError,
   ResultTooLargeError,
   UnavailableError,
+  ValidationError,
 } from '../kernel/errors.ts';
 
 /** What PostgreSQL tells of a failure; the fields of pg's DatabaseError that are read here. */
@@ -80,37 +82,80 @@ function explain(error: ServerError, query: string): string {
   );
 }
 
+/** No connection (08), no right to one (28), no such database (3D), no resources (53), shut down or cancelled (57), a broken disk (58). */
+const UNAVAILABLE_CLASSES = new Set(['08', '28', '3D', '53', '57', '58']);
+/** An idle transaction was ended; two transactions stood in each other's way. */
+const UNAVAILABLE_CODES = new Set(['25P03', '40001', '40P01']);
+
 /**
- * Turns whatever a query failed with into an error that a caller may see: PostgreSQL's own text passes only where it can
- * hold nothing but names from the query and the schema.
+ * Turns whatever a query of a caller failed with into an error that a caller may see: PostgreSQL's own text passes only
+ * where it can hold nothing but names from the query and the schema.
  */
 export function fromPostgres(error: unknown, query: string, timeoutMs: number): AisleError {
-  if (!isServerError(error)) {
-    return new UnavailableError('The database is out of reach at the moment. Try again shortly.', {
-      cause: error,
-    });
-  }
-  const sqlClass = error.code.slice(0, 2);
-  const tooLarge = OWN_WORDS.has(error.code);
+  if (!isServerError(error)) return withoutServer(error);
   if (error.code === '57014') return timedOut(timeoutMs, error);
-  if (error.code === '55P03')
-    return new BusyError('a table is locked for the moment', LOCKED_RETRY_SECONDS, { cause: error });
-  if (
-    sqlClass === '08' ||
-    sqlClass === '57' ||
-    (sqlClass === '53' && !tooLarge) ||
-    sqlClass === '28' ||
-    error.code === '25P03'
-  ) {
+  if (error.code === '55P03') return locked(error);
+  if (!OWN_WORDS.has(error.code) && isUnavailable(error.code))
     return new UnavailableError('The database can not take the query at the moment. Try again shortly.', {
       cause: error,
     });
-  }
   const position = error.position === undefined ? {} : { position: Number(error.position) - 1 };
   return new DatabaseError(explain(error, query), {
     cause: error,
     data: { sqlstate: error.code, ...position },
   });
+}
+
+/** What the values of a statement of our own can be refused for. */
+const REFUSED_VALUES: ReadonlyMap<string, string> = new Map([
+  ['23505', 'The database has that already.'],
+  ['23503', 'The database has nothing of that name to refer to.'],
+  ['22', 'The database does not take one of these values. Check its characters, its length and its range.'],
+  ['23', 'The database does not take one of these values. Check its characters, its length and its range.'],
+]);
+
+/**
+ * The same for a statement of our own, whose text no caller wrote: a database that can't answer is worth another try, a
+ * value that it refuses is the asker's to mend, and the rest is a fault of ours, to be found in the log by its cause.
+ */
+export function fromOwnStatement(error: unknown): AisleError {
+  if (error instanceof AisleError) return error;
+  if (!isServerError(error)) return withoutServer(error);
+  if (error.code === '55P03') return locked(error);
+  if (isUnavailable(error.code))
+    return new UnavailableError('The database can not answer at the moment. Try again shortly.', {
+      cause: error,
+    });
+  const refused = REFUSED_VALUES.get(error.code) ?? REFUSED_VALUES.get(error.code.slice(0, 2));
+  if (refused === undefined) return unforeseen(error);
+  return new ValidationError(refused, { cause: error, data: { sqlstate: error.code } });
+}
+
+function isUnavailable(code: string): boolean {
+  return UNAVAILABLE_CLASSES.has(code.slice(0, 2)) || UNAVAILABLE_CODES.has(code);
+}
+
+/** Failures in which PostgreSQL had no say: of the connection, or of the code around it. */
+function withoutServer(error: unknown): AisleError {
+  if (!isOfConnection(error)) return unforeseen(error);
+  return new UnavailableError('The database is out of reach at the moment. Try again shortly.', {
+    cause: error,
+  });
+}
+
+/** The system's errors name a call of its; pg's own about a connection are plain. Whatever has a class (TypeError, a schema's) is a fault in code. */
+function isOfConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isPlain = Object.getPrototypeOf(error) === Error.prototype;
+  return isPlain || 'syscall' in error || error instanceof AggregateError;
+}
+
+function unforeseen(cause: unknown): InternalError {
+  return new InternalError('Internal server error. The request id identifies it in the log.', { cause });
+}
+
+function locked(cause: unknown): BusyError {
+  return new BusyError('a table is locked for the moment', LOCKED_RETRY_SECONDS, { cause });
 }
 
 /** The one wording of "took too long". */

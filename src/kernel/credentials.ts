@@ -9,11 +9,17 @@ export interface KnownSubject {
   readonly roles: readonly Role[];
 }
 
-/** Who a verified token speaks of. */
-export interface TokenIdentity {
+/** Somebody whom an issuer knows, by the name that the issuer goes by here. */
+interface IssuedIdentity {
   readonly issuer: string;
+  /** Other names of the same issuer, under which somebody may have been stored; the issuer's own counts first. */
+  readonly aliases?: readonly string[];
   /** The issuer's own id of them. */
   readonly externalId: string;
+}
+
+/** Who a verified token speaks of. */
+export interface TokenIdentity extends IssuedIdentity {
   /** The token by hash, in the ways in which it may have been revoked. */
   readonly fingerprints: readonly string[];
 }
@@ -28,9 +34,7 @@ export interface IdentityState {
 }
 
 /** What a subject is made of when a token's claims are enough to be known. */
-export interface ClaimedSubject {
-  readonly issuer: string;
-  readonly externalId: string;
+export interface ClaimedSubject extends IssuedIdentity {
   readonly displayName: string;
   /** Slugs or ids; `*` is all stores. What the database does not know is left out. */
   readonly stores: readonly string[];
@@ -95,7 +99,7 @@ export interface CredentialLookup {
   stateOf(identity: TokenIdentity): Promise<IdentityState>;
   /**
    * Makes the subject where there is none, and its stores those of the claims where these are newer than what it has.
-   * An older token changes nothing.
+   * An older token changes nothing, and one of somebody who was made before and unlinked makes nobody.
    */
   provision(claimed: ClaimedSubject): Promise<void>;
   /** Undefined when there is none, or it is revoked or expired, or its subject is disabled. */

@@ -5,7 +5,8 @@ import type { Narrow } from '../auth/narrow.ts';
 import type { ProtectedResource } from '../auth/protected-resource.ts';
 import type { Allowance } from '../kernel/allowance.ts';
 import type { SecurityLog } from '../kernel/audit.ts';
-import { AisleError, AuthenticationError, UnavailableError } from '../kernel/errors.ts';
+import { AisleError, AuthenticationError, InternalError, UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { within } from '../kernel/within.ts';
 import type { Caller } from '../protocol/caller.ts';
@@ -78,6 +79,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         principals.set(request, await soon(narrow(who, request.headers)));
       } catch (error) {
         await recordFailure(securityLog, request, error, who);
+        noteFault(serving.logger, request.id, error);
         throw error;
       }
     },
@@ -114,6 +116,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
 /** What looks somebody up may hang, and strangers must not be able to make requests that are never answered. */
 function soon<Result>(looking: Promise<Result>): Promise<Result> {
   return within(looking, IDENTIFY_MS, () => new UnavailableError(UNKNOWN_YET));
+}
+
+/** That somebody could not be looked up is no refusal: why is in the log, and nowhere else. */
+function noteFault(logger: Logger, requestId: string, error: unknown): void {
+  const facts = { request_id: requestId, error };
+  if (error instanceof UnavailableError) logger.warn('caller_not_looked_up', facts);
+  else if (!(error instanceof AisleError) || error instanceof InternalError)
+    logger.error('caller_not_looked_up', facts);
 }
 
 function known<Value>(value: Value | undefined): Value {

@@ -163,6 +163,68 @@ describe.each(databasesAndManaged)('credentials on $name', ({ open }) => {
       ]);
     });
 
+    it.each([[{}], [{ displayName: 'Ann of another name' }]])(
+      'make nobody of somebody whom an operator has unlinked, until an operator links them again: %j',
+      async (change) => {
+        await credentials.provision({ ...claimed, stores: ['*'] });
+        const { name: subject } = await subjectOf();
+        await credentials.unlinkIdentity(ISSUER, claimed.externalId);
+        await credentials.provision({ ...claimed, ...change, issuedAt: 101 });
+        expect(await state(claimed.externalId)).toEqual({ revoked: false, subject: 'unknown' });
+        await credentials.linkIdentity({ issuer: ISSUER, externalId: claimed.externalId, subject });
+        expect(await subjectOf()).toMatchObject({ name: subject });
+      },
+    );
+
+    describe('of an issuer of two names', () => {
+      const OLD = 'https://old.example/';
+      const both = { aliases: [OLD] };
+      const known = () =>
+        credentials.stateOf({
+          ...{ issuer: ISSUER, externalId: claimed.externalId, fingerprints: [] },
+          ...both,
+        });
+
+      it('make one subject, by whichever name it came first', async () => {
+        await credentials.provision({ ...claimed, issuer: OLD });
+        const { name } = (await known()).subject as { name: string };
+        await credentials.provision({ ...claimed, ...both, stores: ['south'], issuedAt: 200 });
+        expect(await known()).toMatchObject({ subject: { name }, claimsIssuedAt: 200 });
+        const stored = (await credentials.listIdentities()).filter(
+          ({ externalId }) => externalId === claimed.externalId,
+        );
+        expect(stored).toMatchObject([{ issuer: OLD, subject: name }]);
+      });
+
+      it('leave the name that counts first in force where both are stored', async () => {
+        const { externalId } = claimed;
+        await credentials.provision({ ...claimed, issuer: OLD });
+        await credentials.linkIdentity({ issuer: ISSUER, externalId, subject: 'south' });
+        await credentials.provision({ ...claimed, ...both, stores: ['*'], issuedAt: 200 });
+        expect(await known()).toMatchObject({ subject: { name: 'south' } });
+        expect(await credentials.stateOf({ issuer: OLD, externalId, fingerprints: [] })).toMatchObject({
+          claimsIssuedAt: 100,
+        });
+      });
+
+      it('make nobody of somebody who was unlinked under the other name', async () => {
+        await credentials.provision({ ...claimed, issuer: OLD });
+        await credentials.unlinkIdentity(OLD, claimed.externalId);
+        await credentials.provision({ ...claimed, ...both });
+        expect(await known()).toEqual({ revoked: false, subject: 'unknown' });
+      });
+    });
+
+    it('that the database can not store are the asker\'s fault, and nothing of it is told', async () => {
+      const failing = credentials.provision({ ...claimed, displayName: 'a\0b' });
+      await expect(failing).rejects.toMatchObject({
+        code: 'VALIDATION_ERROR',
+        message:
+          'The database does not take one of these values. Check its characters, its length and its range.',
+        data: { sqlstate: '22021' },
+      });
+    });
+
     it.each([
       ['head-office', /^head-office-[0-9a-f]{12}$/],
       ['Ünï¢ødé@example.com', /^n-d-[0-9a-f]{12}$/],

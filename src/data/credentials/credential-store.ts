@@ -9,21 +9,21 @@ import {
   unlinkIdentity,
 } from './identities.ts';
 
-/** `reachable` runs work and tells a database that is out of reach by its own error. */
+/** `judged` runs work and says by an `AisleError` what it failed with. */
 export function credentialStore(
   admin: Pool,
-  reachable: <Result>(work: () => Promise<Result>) => Promise<Result>,
+  judged: <Result>(work: () => Promise<Result>) => Promise<Result>,
 ): CredentialStore {
   return {
-    stateOf: (identity) => reachable(() => identityState(admin, identity)),
-    provision: (claimed) => reachable(() => provisionIdentity(admin, claimed)),
-    findApiKey: (prefix) => reachable(() => findApiKey(admin, prefix)),
-    touchApiKey: (prefix) => reachable(() => touchApiKey(admin, prefix)),
-    createApiKey: (key) => reachable(() => createApiKey(admin, key)),
-    listApiKeys: () => reachable(() => listApiKeys(admin)),
-    revokeApiKey: (prefix) => reachable(() => revokeApiKey(admin, prefix)),
+    stateOf: (identity) => judged(() => identityState(admin, identity)),
+    provision: (claimed) => judged(() => provisionIdentity(admin, claimed)),
+    findApiKey: (prefix) => judged(() => findApiKey(admin, prefix)),
+    touchApiKey: (prefix) => judged(() => touchApiKey(admin, prefix)),
+    createApiKey: (key) => judged(() => createApiKey(admin, key)),
+    listApiKeys: () => judged(() => listApiKeys(admin)),
+    revokeApiKey: (prefix) => judged(() => revokeApiKey(admin, prefix)),
     revokeTokens: (fingerprints, expiresAt) =>
-      reachable(async () => {
+      judged(async () => {
         await admin.query('DELETE FROM access.revocations WHERE expires_at <= clock_timestamp()');
         await admin.query(
           `INSERT INTO access.revocations (fingerprint, expires_at) SELECT unnest($1::text[]), $2
@@ -32,8 +32,8 @@ export function credentialStore(
           [fingerprints, expiresAt],
         );
       }),
-    linkIdentity: (identity) => reachable(() => linkIdentity(admin, identity)),
-    unlinkIdentity: (issuer, externalId) => reachable(() => unlinkIdentity(admin, issuer, externalId)),
-    listIdentities: () => reachable(() => listIdentities(admin)),
+    linkIdentity: (identity) => judged(() => linkIdentity(admin, identity)),
+    unlinkIdentity: (issuer, externalId) => judged(() => unlinkIdentity(admin, issuer, externalId)),
+    listIdentities: () => judged(() => listIdentities(admin)),
   };
 }

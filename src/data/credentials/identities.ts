@@ -21,20 +21,24 @@ interface StateRow {
   readonly claims_issued_at: string | null;
 }
 
+/** The row that counts, of an issuer's names in their order. */
+const IDENTITY = `SELECT * FROM access.identities WHERE issuer = ANY($1::text[]) AND external_id = $2
+  ORDER BY array_position($1::text[], issuer) LIMIT 1`;
+
 const STATE = `SELECT
     EXISTS (SELECT FROM access.revocations r
       WHERE r.fingerprint = ANY($3::text[]) AND r.expires_at > clock_timestamp()) AS revoked,
     i.subject_id AS linked, s.subject_id AS subject, s.slug AS name, ${ROLES_OF} AS roles, i.claims_issued_at
   FROM (SELECT) AS one
-  LEFT JOIN access.identities i ON i.issuer = $1 AND i.external_id = $2
+  LEFT JOIN (${IDENTITY}) AS i ON true
   LEFT JOIN access.subjects s ON s.subject_id = i.subject_id AND s.disabled_at IS NULL`;
 
 /** One look for everything that may have changed about a token since it was signed. */
 export async function identityState(
   admin: Pool,
-  { issuer, externalId, fingerprints }: TokenIdentity,
+  { externalId, fingerprints, ...names }: TokenIdentity,
 ): Promise<IdentityState> {
-  const { rows } = await admin.query<StateRow>(STATE, [issuer, externalId, fingerprints]);
+  const { rows } = await admin.query<StateRow>(STATE, [issuersOf(names), externalId, fingerprints]);
   const row = rows[0];
   if (row === undefined || row.linked === null) return { revoked: row?.revoked ?? false, subject: 'unknown' };
   const { revoked, subject, name, roles, claims_issued_at: issuedAt } = row;
@@ -70,27 +74,48 @@ export async function provisionIdentity(admin: Pool, claimed: ClaimedSubject): P
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${issuer} ${externalId}`]);
     await makeSubject(client, claimed);
     const { rows } = await client.query<{ subject_id: string }>(
-      `UPDATE access.identities SET claims_issued_at = $3
-        WHERE issuer = $1 AND external_id = $2 AND claims_issued_at < $3 RETURNING subject_id`,
-      [issuer, externalId, issuedAt],
+      `UPDATE access.identities i SET claims_issued_at = $3 FROM (${IDENTITY}) AS known
+        WHERE i.issuer = known.issuer AND i.external_id = known.external_id AND i.claims_issued_at < $3
+        RETURNING i.subject_id`,
+      [issuersOf(claimed), externalId, issuedAt],
     );
     if (rows[0] !== undefined) await client.query(TAKE_GRANTS, [rows[0].subject_id, stores, regions]);
   });
 }
 
+/**
+ * Not for somebody who has been made before and whose identity was unlinked since: what an operator took away no login
+ * brings back. The tag that their slug ends in tells.
+ */
 async function makeSubject(client: Queryable, claimed: ClaimedSubject): Promise<void> {
   const { issuer, externalId, displayName } = claimed;
+  const issuers = issuersOf(claimed);
   await client.query(
     `WITH made AS (
       INSERT INTO access.subjects (subject_id, slug, display_name)
       SELECT retail.uuid_v7(), $3, $4
-      WHERE NOT EXISTS (SELECT FROM access.identities WHERE issuer = $1 AND external_id = $2)
+      WHERE NOT EXISTS (${IDENTITY})
+        AND NOT EXISTS (SELECT FROM access.subjects WHERE right(slug, ${TAG_LENGTH + 1}) = ANY($5::text[]))
       RETURNING subject_id
     )
     INSERT INTO access.identities (issuer, external_id, subject_id, claims_issued_at)
-    SELECT $1, $2, subject_id, -1 FROM made`,
-    [issuer, externalId, slugOf(claimed), displayName.slice(0, 100)],
+    SELECT $6, $2, subject_id, -1 FROM made`,
+    [
+      ...[issuers, externalId, slugOf(claimed), displayName.slice(0, 100)],
+      ...[issuers.map((name) => `-${tagOf(name, externalId)}`), issuer],
+    ],
   );
+}
+
+function issuersOf({ issuer, aliases = [] }: Pick<ClaimedSubject, 'issuer' | 'aliases'>): readonly string[] {
+  return [issuer, ...aliases];
+}
+
+const TAG_LENGTH = 12;
+
+/** What the issuer decided of somebody, short. */
+function tagOf(issuer: string, externalId: string): string {
+  return createHash('sha256').update(`${issuer} ${externalId}`).digest('hex').slice(0, TAG_LENGTH);
 }
 
 /** Readable, and never somebody else's: names are the person's own choice, so the slug ends in what the issuer decided. */
@@ -101,8 +126,7 @@ function slugOf({ issuer, externalId, displayName }: ClaimedSubject): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 40);
-  const tag = createHash('sha256').update(`${issuer} ${externalId}`).digest('hex').slice(0, 12);
-  return `${name === '' ? 'caller' : name}-${tag}`;
+  return `${name === '' ? 'caller' : name}-${tagOf(issuer, externalId)}`;
 }
 
 export async function linkIdentity(

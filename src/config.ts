@@ -110,6 +110,10 @@ const SETTINGS = {
     z.string().default(''),
     'What the provider puts before the names of scopes. For Entra ID it is `api://<client id>/` by itself.',
   ),
+  OIDC_AT_JWT: setting(
+    z.stringbool().default(false),
+    'Whether the issuers of OIDC_ISSUERS mark access tokens by `typ` `at+jwt` (RFC 9068): others, ID tokens among them, are refused then.',
+  ),
   OIDC_INITIAL_SCOPES: setting(
     list.default(['read:products', 'read:basic_reports']).pipe(z.array(z.enum(PERMISSIONS))),
     'Scopes that clients are told to ask for when somebody logs in; more are asked for when a tool needs them.',

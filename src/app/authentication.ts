@@ -85,19 +85,17 @@ export function apiKeysOf(database: Database, logger: Logger) {
 function tokensOf(config: Config, { credentials }: Database, publicUrl: string) {
   const issuers = issuersOf(config, publicUrl);
   if (issuers.length === 0) return undefined;
-  const scopePrefix = config.OIDC_SCOPE_PREFIX || entraScopePrefix(config);
   return {
     authenticate: createTokenAuthenticator({
       verify: createTokenVerifier(issuers),
       credentials,
-      mapping: claimMapping(config.OIDC_CLAIMS, config.OIDC_ROLES, scopePrefix),
+      mapping: claimMapping(config.OIDC_CLAIMS, config.OIDC_ROLES, entraScopePrefix(config)),
       provisioning: config.OIDC_PROVISIONING,
     }),
     resource: createProtectedResource({
       publicUrl: publicUrlOf(config, publicUrl),
       issuers,
       initialScopes: config.OIDC_INITIAL_SCOPES,
-      scopePrefix,
     }),
   };
 }
@@ -106,15 +104,18 @@ function issuersOf(config: Config, publicUrl: string): readonly Issuer[] {
   const { ENTRA_TENANT_ID: tenant, ENTRA_CLIENT_ID: client } = config;
   if ((tenant === undefined) !== (client === undefined))
     throw new ConfigurationError('Entra ID needs both ENTRA_TENANT_ID and ENTRA_CLIENT_ID.');
+  const { OIDC_SCOPE_PREFIX: scopePrefix, OIDC_AT_JWT: typed } = config;
   const audiences = config.OIDC_AUDIENCE.length > 0 ? config.OIDC_AUDIENCE : [publicUrl];
   return [
-    ...(tenant !== undefined && client !== undefined ? entraIssuers(tenant, client) : []),
-    ...config.OIDC_ISSUERS.map((issuer) => ({ issuer, audiences })),
+    ...(tenant !== undefined && client !== undefined
+      ? entraIssuers(tenant, client, entraScopePrefix(config))
+      : []),
+    ...config.OIDC_ISSUERS.map((issuer) => ({ issuer, audiences, scopePrefix, typed })),
   ];
 }
 
-function entraScopePrefix({ ENTRA_CLIENT_ID: client }: Config): string {
-  return client === undefined ? '' : `api://${client}/`;
+function entraScopePrefix({ OIDC_SCOPE_PREFIX: prefix, ENTRA_CLIENT_ID: client }: Config): string {
+  return prefix !== '' || client === undefined ? prefix : `api://${client}/`;
 }
 
 /** An address that others can reach must be said: a server does not know by which name it is called. */

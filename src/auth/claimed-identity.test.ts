@@ -126,6 +126,45 @@ test('stores and regions, as said', () => {
   expect(of(claims, mapping)).toMatchObject({ stores: ['north', 'south'], regions: ['coast'] });
 });
 
+const PREFIX = `api://${'x'.repeat(36)}/`;
+test('scopes may be many, and their text long', () => {
+  const scope = Array.from({ length: 15 }, (_, n) => `${PREFIX}s:${n}`).join(' ');
+  expect(of({ scope }, claimMapping([], [], PREFIX)).scopes?.size).toBe(15);
+});
+
+describe.each([
+  ['NUL, which PostgreSQL does not store', 'a\0b'],
+  ['a line feed', 'a\nb'],
+  ['an escape', 'a\x1bb'],
+  ['a control character of C1', 'a\u009bb'],
+  ['half of a character', 'a\ud800b'],
+])('texts with %s', (_, text) => {
+  test.each([
+    ['sub', { sub: text }],
+    ['oid', { oid: text }],
+    ['oid', { oid: ['o', text] }],
+  ])('are nobody in %s, and nobody else', (claim, claims) => {
+    expect(() => of(claims)).toThrow(
+      new InvalidCredentialError(
+        `The claim ${claim} of the token has characters in it that nobody's id has (control characters).`,
+      ),
+    );
+  });
+
+  test('count for nothing elsewhere', () => {
+    const mapping = claimMapping(['roles=roles|groups'], [`${text}=super_admin`], '');
+    const claims = {
+      ...{ preferred_username: text, email: 'ann@example.com', client_id: text, azp: 'app' },
+      ...{ roles: [text, 'auditor'], groups: [text], scope: `read:products ${text}` },
+      ...{ stores: ['north', text], regions: text },
+    };
+    expect(of(claims, mapping)).toEqual({
+      ...{ externalId: 'ann', name: 'ann@example.com', client: 'app', roles: ['auditor'] },
+      ...{ scopes: new Set(['read:products']), stores: ['north'], regions: [] },
+    });
+  });
+});
+
 test.each<[string, Record<string, unknown>]>([
   ['none', { sub: undefined }],
   ['empty', { sub: '' }],

@@ -20,13 +20,16 @@ export interface ClaimedIdentity {
 type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_TEXT = 300;
+/** Control characters, of which PostgreSQL stores no NUL, and halves of characters, which it would store all alike. */
+const UNSOUND = /[\p{Cc}\p{Cs}]/u;
 
 /**
  * The one mapping of claims, pure. A token without scopes may do nothing, unless it is an application's own, for which
- * nobody was asked to consent. Throws `InvalidCredentialError` where nobody is named, `AuthorizationError` where groups
- * count and the token has none because there were too many.
+ * nobody was asked to consent. Texts with control characters count for nothing. Throws `InvalidCredentialError` where nobody
+ * is named or in such a text, `AuthorizationError` where groups count and the token has none because there were too many.
  */
 export function claimedIdentity(claims: Claims, mapping: ClaimMapping): ClaimedIdentity {
+  refuseUnsoundSubject(claims, mapping);
   const externalId = firstText(claims, mapping.subject);
   if (externalId === undefined)
     throw new InvalidCredentialError(
@@ -52,8 +55,25 @@ export function claimedIdentity(claims: Claims, mapping: ClaimMapping): ClaimedI
 /** `scope` of RFC 9068, `scp` of Entra ID and others: words in one text, or a list. */
 function scopesOf(claims: Claims, prefix: string): ReadonlySet<string> | undefined {
   if (claims.scope === undefined && claims.scp === undefined) return undefined;
-  const words = allTexts(claims, ['scope', 'scp']).flatMap((text) => text.split(' '));
+  const words = textsOf([claims.scope, claims.scp].flat().flatMap(wordsOf));
   return new Set(words.map((word) => (word.startsWith(prefix) ? word.slice(prefix.length) : word)));
+}
+
+function wordsOf(value: unknown): readonly string[] {
+  return typeof value === 'string' ? value.split(' ') : [];
+}
+
+/** Passing it over would make somebody else of whoever the next claim names. */
+function refuseUnsoundSubject(claims: Claims, { subject }: ClaimMapping): void {
+  const unsound = subject.find((name) => [claimAt(claims, name)].flat().some(isUnsound));
+  if (unsound !== undefined)
+    throw new InvalidCredentialError(
+      `The claim ${unsound} of the token has characters in it that nobody's id has (control characters).`,
+    );
+}
+
+function isUnsound(value: unknown): boolean {
+  return typeof value === 'string' && UNSOUND.test(value);
 }
 
 /**
@@ -91,7 +111,9 @@ function allTexts(claims: Claims, names: readonly string[]): readonly string[] {
 function textsOf(value: unknown): readonly string[] {
   return [value]
     .flat()
-    .filter((item) => typeof item === 'string' && item !== '' && item.length <= MAX_TEXT) as string[];
+    .filter(
+      (item) => typeof item === 'string' && item !== '' && item.length <= MAX_TEXT && !UNSOUND.test(item),
+    ) as string[];
 }
 
 /** A claim by its name, or by the path to it: `realm_access.roles`. */

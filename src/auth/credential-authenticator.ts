@@ -1,4 +1,9 @@
-import { AuthenticationError, AuthorizationError, InvalidCredentialError } from '../kernel/errors.ts';
+import {
+  AuthenticationError,
+  AuthorizationError,
+  InvalidCredentialError,
+  MalformedCredentialError,
+} from '../kernel/errors.ts';
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import type { Authenticator } from './authenticator.ts';
 import { credentialOf } from './credential.ts';
@@ -35,6 +40,7 @@ export function createCredentialAuthenticator(options: CredentialAuthenticatorOp
     challenge(error, principal) {
       if (tokens !== undefined) return tokens.resource.challenge(error, principal);
       if (error instanceof InvalidCredentialError) return 'Bearer error="invalid_token"';
+      if (error instanceof MalformedCredentialError) return 'Bearer error="invalid_request"';
       return error instanceof AuthenticationError ? 'Bearer' : undefined;
     },
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AuthenticationError, InvalidCredentialError } from '../kernel/errors.ts';
+import { AuthenticationError, InvalidCredentialError, MalformedCredentialError } from '../kernel/errors.ts';
 import { hashApiKey, newApiKey, prefixOf } from './api-key.ts';
 import { credentialOf } from './credential.ts';
 
@@ -17,16 +17,25 @@ test.each<[Record<string, string | string[]>]>([
   [{}],
   [{ 'x-rls-user-id': '0190a000-0000-7000-8000-00000000000a' }],
   [{ authorization: '' }],
-  [{ authorization: 'Bearer' }],
-  [{ authorization: 'Bearer ' }],
-  [{ authorization: 'Bearer a b' }],
   [{ authorization: 'Basic YTpi' }],
   [{ authorization: 'DPoP a.b.c' }],
-  [{ authorization: 'Bearer a', 'x-api-key': 'b' }],
-  [{ 'x-api-key': ['a', 'b'] }],
+  [{ authorization: 'BearerToken a.b.c' }],
 ])('%j is nobody', (headers) => {
   expect(() => credentialOf(headers)).toThrow(AuthenticationError);
   expect(() => credentialOf(headers)).not.toThrow(InvalidCredentialError);
+  expect(() => credentialOf(headers)).not.toThrow(MalformedCredentialError);
+});
+
+test.each<[Record<string, string | string[]>]>([
+  [{ authorization: 'Bearer' }],
+  [{ authorization: 'bearer ' }],
+  [{ authorization: 'Bearer a b' }],
+  [{ authorization: 'Bearer a=b' }],
+  [{ authorization: 'Bearer a', 'x-api-key': 'b' }],
+  [{ authorization: ['Bearer a', 'Bearer b'] }],
+  [{ 'x-api-key': ['a', 'b'] }],
+])('%j is malformed', (headers) => {
+  expect(() => credentialOf(headers)).toThrow(MalformedCredentialError);
 });
 
 describe('an API key', () => {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startIssuer, type TestIssuer } from '../../test/harness/issuer.ts';
 import { InvalidCredentialError } from '../kernel/errors.ts';
-import { entraIssuers } from './entra.ts';
+import { entraIssuers, issuerNames } from './entra.ts';
 import { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 
 const TENANT = '6f1b0c1e-0000-4000-8000-000000000001';
@@ -28,7 +28,7 @@ beforeAll(async () => {
     const page = PAGES[String(url)];
     return page === undefined ? new Response(null, { status: 404 }) : Response.json(page());
   });
-  verify = createTokenVerifier(entraIssuers(TENANT, CLIENT));
+  verify = createTokenVerifier(entraIssuers(TENANT, CLIENT, ''));
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
@@ -65,6 +65,22 @@ test.each([
     'The claim aud of the token is not accepted.',
   ],
   ['a login: an ID token', { ...v2, azp: undefined }, 'The token is not an access token.'],
+  ['a login by version 1', { ...v1, appid: undefined }, 'The token is not an access token.'],
+  [
+    "version 2 with version 1's mark",
+    { ...v2, azp: undefined, appid: 'app' },
+    'The token is not an access token.',
+  ],
 ])('a token of %s is refused', async (_, claims, message) => {
   await expect(verify(await entra.sign(claims))).rejects.toEqual(new InvalidCredentialError(message));
+});
+
+test.each([
+  [V1, [V2, V1]],
+  [V2, [V2, V1]],
+  ['https://login.example.com/t/v2.0', ['https://login.example.com/t/v2.0']],
+  [`${V2}/`, [`${V2}/`]],
+  [`${V1}x/`, [`${V1}x/`]],
+])('%s is one issuer by the names %j', (issuer, names) => {
+  expect(issuerNames(issuer)).toEqual(names);
 });

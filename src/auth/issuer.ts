@@ -12,6 +12,10 @@ export interface Issuer {
   readonly advertised?: boolean;
   /** At least one of these claims must be there: what an access token has and an ID token has not. */
   readonly anyOfClaims?: readonly string[];
+  /** Whether its access tokens say by `typ` that they are: `at+jwt` of RFC 9068. Default false. */
+  readonly typed?: boolean;
+  /** What it puts before the names of scopes, e.g. `api://client-id/`. Default nothing. */
+  readonly scopePrefix?: string;
 }
 
 /** Whether an address may be trusted: nobody between can have changed what it says. */

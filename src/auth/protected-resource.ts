@@ -7,6 +7,7 @@ import {
   AuthenticationError,
   InsufficientScopeError,
   InvalidCredentialError,
+  MalformedCredentialError,
 } from '../kernel/errors.ts';
 import { PERMISSIONS, type Permission } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
@@ -26,13 +27,19 @@ export interface ProtectedResourceOptions {
   readonly issuers: readonly Issuer[];
   /** What a first login asks for; tools ask for more when it is needed. */
   readonly initialScopes: readonly Permission[];
-  readonly scopePrefix: string;
 }
 
 export function createProtectedResource(options: ProtectedResourceOptions): ProtectedResource {
-  const { publicUrl, issuers, initialScopes, scopePrefix } = options;
+  const { publicUrl, issuers, initialScopes } = options;
   const metadataUrl = getOAuthProtectedResourceMetadataUrl(new URL(publicUrl));
-  const scopes = (permissions: Iterable<string>) => [...permissions].map((name) => scopePrefix + name);
+  const advertised = issuers.filter((each) => each.advertised !== false);
+  const prefixes = [...new Set(advertised.map(({ scopePrefix = '' }) => scopePrefix))];
+  // Each issuer has names of its own for scopes: known is whose token it is, or that clients log in where they are sent first.
+  const prefixOf = (principal?: Principal) =>
+    (issuers.find(({ issuer }) => issuer === principal?.issuer) ?? advertised[0])?.scopePrefix ?? '';
+  const scopes = (permissions: Iterable<string>, prefix: string) =>
+    [...permissions].map((name) => prefix + name);
+  const initial = () => asked(scopes(initialScopes, prefixOf()));
   const bearer = (fields: Readonly<Record<string, string>>) =>
     `Bearer ${Object.entries({ ...fields, resource_metadata: metadataUrl })
       .map(([name, value]) => `${name}="${quotable(value)}"`)
@@ -41,10 +48,8 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
     metadataUrl,
     metadata: {
       resource: publicUrl,
-      authorization_servers: issuers
-        .filter(({ advertised }) => advertised !== false)
-        .map(({ issuer }) => issuer),
-      scopes_supported: scopes(PERMISSIONS),
+      authorization_servers: advertised.map(({ issuer }) => issuer),
+      scopes_supported: prefixes.flatMap((prefix) => scopes(PERMISSIONS, prefix)),
       bearer_methods_supported: ['header'],
       resource_name: 'Aisle',
     },
@@ -54,7 +59,7 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
         const wanted = new Set([...(principal?.permissions ?? []), error.scope]);
         return bearer({
           error: 'insufficient_scope',
-          ...asked(scopes(wanted)),
+          ...asked(scopes(wanted, prefixOf(principal))),
           error_description: error.message,
         });
       }
@@ -62,9 +67,11 @@ export function createProtectedResource(options: ProtectedResourceOptions): Prot
         return bearer({
           error: 'invalid_token',
           error_description: error.message,
-          ...asked(scopes(initialScopes)),
+          ...initial(),
         });
-      return error instanceof AuthenticationError ? bearer(asked(scopes(initialScopes))) : undefined;
+      if (error instanceof MalformedCredentialError)
+        return bearer({ error: 'invalid_request', error_description: error.message });
+      return error instanceof AuthenticationError ? bearer(initial()) : undefined;
     },
   };
 }

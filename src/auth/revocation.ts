@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { ValidationError } from '../kernel/errors.ts';
 import { jtiFingerprint, tokenFingerprint } from './fingerprints.ts';
-import { CLOCK_SKEW_SECONDS } from './token-verifier.ts';
+import { CLOCK_SKEW_SECONDS, isStorableTime } from './token-verifier.ts';
 
 /** What is to be refused from here on, and until when. */
 export interface Revocation {
@@ -36,7 +36,7 @@ function expiryOf(token: string): number {
   try {
     decodeProtectedHeader(token);
     const { exp } = decodeJwt(token);
-    if (exp !== undefined) return exp;
+    if (exp !== undefined && isStorableTime(exp)) return exp;
   } catch (cause) {
     throw new ValidationError(WHAT, { cause });
   }

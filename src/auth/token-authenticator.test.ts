@@ -50,10 +50,12 @@ test('roles of the database and of the token together, as far as the scopes go',
     permissions: new Set(['read:products']),
     withheld: new Set(['read:basic_reports', 'read:audit']),
     method: 'token',
+    issuer: 'https://login.example.com',
     client: 'app',
   });
   expect(stateOf).toHaveBeenCalledExactlyOnceWith({
     issuer: 'https://login.example.com',
+    aliases: [],
     externalId: 'u-1',
     // SHA-256 of "a.b" and of "jti:j": what `aisle keys revoke-token` writes down.
     fingerprints: [
@@ -61,6 +63,18 @@ test('roles of the database and of the token together, as far as the scopes go',
       'f6ed729e70badb52880a4a90796b64506b34d381192bf7050fe6312ab0905b46',
     ],
   });
+});
+
+test('somebody of Entra ID is one and the same by both versions of its tokens', async () => {
+  const v1 = 'https://sts.windows.net/t/';
+  const v2 = 'https://login.microsoftonline.com/t/v2.0';
+  for (const iss of [v1, v2]) {
+    const { authenticate, stateOf } = authenticatorFor(KNOWN, { claims: { iss, oid: 'o-1' } });
+    expect(await authenticate('a.b.c')).toMatchObject({ issuer: iss });
+    expect(stateOf).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ issuer: v2, aliases: [v1], externalId: 'o-1' }),
+    );
+  }
 });
 
 test.each<[string, IdentityState, Error]>([
@@ -111,6 +125,7 @@ describe('where claims are enough', () => {
             [
               {
                 issuer: 'https://login.example.com',
+                aliases: [],
                 externalId: 'u-1',
                 displayName: 'ann@example.com',
                 stores: ['north'],

@@ -4,6 +4,7 @@ import { AuthorizationError, InvalidCredentialError } from '../kernel/errors.ts'
 import type { Principal } from '../kernel/principal.ts';
 import type { ClaimMapping } from './claim-mapping.ts';
 import { type ClaimedIdentity, claimedIdentity } from './claimed-identity.ts';
+import { issuerNames } from './entra.ts';
 import { jtiFingerprint, tokenFingerprint } from './fingerprints.ts';
 import { principalOf } from './principal-of.ts';
 import { rememberChecks } from './remember-checks.ts';
@@ -42,6 +43,7 @@ async function principalBy(
       name: known.name,
       roles: [...new Set([...known.roles, ...claimed.roles])].sort(),
       method: 'token',
+      issuer: claims.iss,
       ...(claimed.client !== undefined && { client: claimed.client }),
     },
     claimed.scopes,
@@ -51,16 +53,18 @@ async function principalBy(
 async function subjectOf(
   { credentials, provisioning }: TokenAuthenticatorOptions,
   token: string,
-  { iss: issuer, iat, jti }: VerifiedToken,
+  { iss, iat, jti }: VerifiedToken,
   { externalId, name, stores, regions }: ClaimedIdentity,
 ): Promise<KnownSubject> {
   const fingerprints = [tokenFingerprint(token), ...(jti === undefined ? [] : [jtiFingerprint(jti)])];
-  const identity = { issuer, externalId, fingerprints };
+  const [issuer, ...aliases] = issuerNames(iss);
+  const known = { issuer, aliases, externalId };
+  const identity = { ...known, fingerprints };
   let state = await credentials.stateOf(identity);
   // Before anything is written on its word.
   if (state.revoked) throw new InvalidCredentialError('The token has been revoked.');
   if (provisioning && isNews(state, iat)) {
-    await credentials.provision({ issuer, externalId, displayName: name, stores, regions, issuedAt: iat });
+    await credentials.provision({ ...known, displayName: name, stores, regions, issuedAt: iat });
     state = await credentials.stateOf(identity);
   }
   // Its roles would meet the stores of newer claims, which nobody has given it together.

@@ -54,6 +54,11 @@ describe('claims', () => {
     ['a nonce: an ID token', { nonce: 'n' }, 'The token is not an access token.'],
     ['at_hash: an ID token', { at_hash: 'h' }, 'The token is not an access token.'],
     ['c_hash: an ID token', { c_hash: 'h' }, 'The token is not an access token.'],
+    ['issued before time began', { iat: -0.5 }, 'The claim iat of the token is not accepted.'],
+    ['issued as a text', { iat: '1700000000' }, 'The claim iat of the token is not accepted.'],
+    ['an end past all calendars', { exp: 253_402_300_800 }, 'The claim exp of the token is not accepted.'],
+    ['an end that is a text', { exp: '1' }, 'The claim exp of the token is not accepted.'],
+    ['a beginning that is a text', { nbf: '1' }, 'The claim nbf of the token is not accepted.'],
   ])('%s', async (_, claims, message) => {
     await refused(await issuer.sign(claims), message);
   });
@@ -77,6 +82,20 @@ describe('claims', () => {
     ['iat', 59],
   ])('%s is off by less than 60 s: clocks differ', async (claim, seconds) => {
     expect(await verify(await issuer.sign({ [claim]: now() + seconds }))).toMatchObject({ sub: 'ann' });
+  });
+
+  test('times may be fractional; the time of issue counts in whole seconds', async () => {
+    const token = await issuer.sign({ iat: now() - 0.25, nbf: now() - 0.5, exp: now() + 300.75 });
+    expect(await verify(token)).toMatchObject({ iat: now() - 1 });
+  });
+
+  test('where access tokens say by their type what they are, others are none', async () => {
+    const strict = trust({}, { typed: true });
+    for (const typ of ['JWT', 'id+jwt', undefined])
+      await refused(await issuer.sign({}, { typ }), 'The token is not an access token.', strict);
+    for (const typ of ['at+jwt', 'AT+JWT', 'application/at+jwt'])
+      expect(await strict(await issuer.sign({}, { typ }))).toMatchObject({ sub: 'ann' });
+    expect(await verify(await issuer.sign({}, { typ: undefined }))).toMatchObject({ sub: 'ann' });
   });
 
   test('a logout token is none either', async () => {

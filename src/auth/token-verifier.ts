@@ -12,14 +12,25 @@ const ALGORITHMS = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
+/** `typ` of access tokens, in lower case: of RFC 9068, and of issuers that know no better. */
+const MARKED_TYPES = ['at+jwt', 'application/at+jwt'];
+const TYPES = ['jwt', ...MARKED_TYPES];
 /** What else is signed by the same keys for the same audience, and is no access token. */
-const TYPES = new Set(['jwt', 'at+jwt', 'application/at+jwt']);
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash'] as const;
 
 export interface VerifiedToken extends JWTPayload {
   readonly iss: string;
   readonly exp: number;
+  /** Whole seconds, rounded down. */
   readonly iat: number;
+}
+
+/** The last second that databases and calendars agree on: the end of the year 9999. */
+const LAST_SECOND = 253_402_300_799;
+
+/** Whether a NumericDate of RFC 7519, which may be fractional, is a moment that can be stored. */
+export function isStorableTime(seconds: number): boolean {
+  return seconds >= 0 && seconds <= LAST_SECOND;
 }
 
 /** Throws `InvalidCredentialError` for what is not to be believed, `UnavailableError` where nobody can tell. */
@@ -50,28 +61,31 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
-async function verify(
-  token: string,
-  { issuer, audiences, anyOfClaims }: Issuer,
-  keys: JWTVerifyGetKey,
-): Promise<VerifiedToken> {
+async function verify(token: string, issuer: Issuer, keys: JWTVerifyGetKey): Promise<VerifiedToken> {
   const { payload, protectedHeader } = await jwtVerify<VerifiedToken>(token, keys, {
     algorithms: ALGORITHMS,
-    issuer,
-    audience: [...audiences],
+    issuer: issuer.issuer,
+    audience: [...issuer.audiences],
     clockTolerance: CLOCK_SKEW_SECONDS,
     requiredClaims: ['exp', 'iat'],
   }).catch((error: unknown) => {
     throw refusalOf(error);
   });
-  const isAccessToken =
-    TYPES.has((protectedHeader.typ ?? 'jwt').toLowerCase()) &&
-    ID_TOKEN_CLAIMS.every((name) => payload[name] === undefined) &&
-    (anyOfClaims === undefined || anyOfClaims.some((name) => payload[name] !== undefined));
-  if (!isAccessToken) throw new InvalidCredentialError('The token is not an access token.');
+  if (!isAccessToken(issuer, payload, protectedHeader.typ))
+    throw new InvalidCredentialError('The token is not an access token.');
   if (payload.iat > Date.now() / 1000 + CLOCK_SKEW_SECONDS)
     throw new InvalidCredentialError('The token was issued in the future.');
-  return payload;
+  const odd = (['iat', 'exp'] as const).find((claim) => !isStorableTime(payload[claim]));
+  if (odd !== undefined) throw new InvalidCredentialError(notAccepted(odd));
+  return { ...payload, iat: Math.floor(payload.iat) };
+}
+
+function isAccessToken({ anyOfClaims, typed }: Issuer, payload: JWTPayload, typ = 'JWT'): boolean {
+  return (
+    (typed === true ? MARKED_TYPES : TYPES).includes(typ.toLowerCase()) &&
+    ID_TOKEN_CLAIMS.every((name) => payload[name] === undefined) &&
+    (anyOfClaims === undefined || anyOfClaims.some((name) => payload[name] !== undefined))
+  );
 }
 
 /** What went wrong with the issuer's keys and not with the token. */
@@ -92,7 +106,7 @@ function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTClaimValidationFailed)
     return error.reason === 'missing'
       ? `The token lacks the claim ${error.claim}.`
-      : `The claim ${error.claim} of the token is not accepted.`;
+      : notAccepted(error.claim);
   if (error instanceof errors.JOSEAlgNotAllowed) return 'The algorithm of the token is not accepted.';
   if (error instanceof errors.JWKSNoMatchingKey)
     return 'The token is signed by a key that its issuer does not have.';
@@ -100,4 +114,8 @@ function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWKSMultipleMatchingKeys)
     return 'The token does not say by which key it is signed.';
   return 'The token is malformed.';
+}
+
+function notAccepted(claim: string): string {
+  return `The claim ${claim} of the token is not accepted.`;
 }

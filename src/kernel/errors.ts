@@ -46,6 +46,11 @@ export class InvalidCredentialError extends AuthenticationError {
   override readonly code = 'INVALID_CREDENTIAL';
 }
 
+/** Credentials were sent in a way that leaves open which is meant, or that is no way to send one. */
+export class MalformedCredentialError extends AuthenticationError {
+  override readonly code = 'INVALID_REQUEST';
+}
+
 /** Known caller, but not allowed to do this or to see that. */
 export class AuthorizationError extends AisleError {
   readonly code: string = 'AUTHORIZATION_ERROR';

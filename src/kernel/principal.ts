@@ -19,6 +19,8 @@ export interface Principal {
   /** What the roles grant but the token's scopes leave out: a token with more scopes could do it. */
   readonly withheld?: ReadonlySet<Permission>;
   readonly method: AuthenticationMethod;
+  /** Whose token it is: `iss`, where a token proves it. */
+  readonly issuer?: string;
   /** The application that acts for the subject: an OAuth client id, or an API key's prefix. */
   readonly client?: string;
   /** The one store (`store_id`) that the caller confined itself to; the database holds it to that. */

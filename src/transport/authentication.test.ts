@@ -2,14 +2,22 @@
  * Threat: a refusal from which a client can't find out where to log in, so that somebody switches authentication off; a
  * failed attempt that nobody hears of; a header that turns one caller into another.
  */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SEATTLE, type Served, serve } from '../../test/harness/served.ts';
 import type { Headers } from '../auth/authenticator.ts';
 import { createCredentialAuthenticator } from '../auth/credential-authenticator.ts';
 import { createProtectedResource } from '../auth/protected-resource.ts';
 import type { SecurityEvent } from '../kernel/audit.ts';
-import { AuthorizationError, InvalidCredentialError, UnavailableError } from '../kernel/errors.ts';
-import type { Permission } from '../kernel/permission.ts';
+import {
+  AuthorizationError,
+  InternalError,
+  InvalidCredentialError,
+  UnavailableError,
+} from '../kernel/errors.ts';
+import { PERMISSIONS, type Permission } from '../kernel/permission.ts';
 import type { Principal } from '../kernel/principal.ts';
 
 const METADATA = 'https://aisle.example/.well-known/oauth-protected-resource/mcp';
@@ -29,11 +37,12 @@ const ECHO = {
 const resource = createProtectedResource({
   publicUrl: 'https://aisle.example/mcp',
   issuers: [
-    { issuer: 'https://login.example', audiences: ['a'] },
-    { issuer: 'https://old.example', audiences: ['a'], advertised: false },
+    { issuer: 'https://login.example', audiences: ['a'], scopePrefix: 'api://x/' },
+    { issuer: 'https://other.example', audiences: ['a'] },
+    { issuer: 'https://third.example', audiences: ['a'] },
+    { issuer: 'https://old.example', audiences: ['a'], scopePrefix: 'api://y/', advertised: false },
   ],
   initialScopes: ['read:products', 'read:basic_reports'],
-  scopePrefix: 'api://x/',
 });
 
 let served: Served;
@@ -86,6 +95,23 @@ const seen = async (response: Response) => ({
   error: ((await response.json()) as { error?: { data?: { code?: string } } }).error?.data?.code,
 });
 
+/** As `fetch` does not send it: one header twice. */
+async function raw(headers: readonly (readonly [string, string])[]) {
+  const usual = [
+    ...['content-type', 'application/json'],
+    ...['accept', 'application/json, text/event-stream', 'host', new URL(served.url).host],
+  ];
+  const sent = request(served.url, { method: 'POST', headers: [...usual, ...headers.flat()] });
+  sent.end(JSON.stringify(LIST));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const body = JSON.parse(await text(response)) as { error?: { data?: { code?: string } } };
+  return {
+    status: response.statusCode,
+    challenge: response.headers['www-authenticate'],
+    error: body.error?.data?.code,
+  };
+}
+
 describe('a refusal says where to log in', () => {
   const scope = 'scope="api://x/read:products api://x/read:basic_reports"';
   test.each<[string, Record<string, string>, number, string | null, string]>([
@@ -125,11 +151,78 @@ describe('a refusal says where to log in', () => {
     });
   });
 
+  test.each([
+    ['https://other.example', ''],
+    ['https://old.example', 'api://y/'],
+    ['https://login.example', 'api://x/'],
+  ])('a missing scope of a token of %s by its own name', async (issuer, prefix) => {
+    authenticate.mockResolvedValueOnce({ ...PRINCIPAL, issuer });
+    const response = await post({ authorization: 'Bearer good' }, ECHO);
+    expect((await seen(response)).challenge).toContain(
+      `scope="${prefix}read:products ${prefix}read:analytics"`,
+    );
+  });
+
+  const TWICE = 'Send one credential, once, in Authorization or in X-API-Key.';
+  test.each<[string, [string, string][], string]>([
+    [
+      'two credentials',
+      [
+        ['authorization', 'Bearer good'],
+        ['x-api-key', 'aisle_good'],
+      ],
+      TWICE,
+    ],
+    [
+      'two tokens',
+      [
+        ['authorization', 'Bearer good'],
+        ['authorization', 'Bearer other'],
+      ],
+      TWICE,
+    ],
+    [
+      'two API keys',
+      [
+        ['x-api-key', 'aisle_good'],
+        ['x-api-key', 'aisle_bad'],
+      ],
+      TWICE,
+    ],
+    [
+      'a token that is none',
+      [['authorization', 'Bearer a b']],
+      "Authorization must be 'Bearer' and one token, and no other scheme.",
+    ],
+  ])('%s: 400, and logged', async (_, headers, said) => {
+    expect(await raw(headers)).toEqual({
+      status: 400,
+      challenge: `Bearer error="invalid_request", error_description="${said}", resource_metadata="${METADATA}"`,
+      error: 'INVALID_REQUEST',
+    });
+    expect(events.map(({ details }) => details)).toEqual([{ code: 'INVALID_REQUEST' }]);
+  });
+
   test('that nobody can tell at the moment is no reason to log in again', async () => {
     authenticate.mockRejectedValueOnce(new UnavailableError('The provider is out of reach.'));
     const response = await post({ authorization: 'Bearer good' });
     expect(await seen(response)).toEqual({ status: 503, challenge: null, error: 'UNAVAILABLE' });
     expect(events).toEqual([]);
+  });
+
+  test('why somebody could not be looked up is in the log, under the id of the request', async () => {
+    const cause = new TypeError('x is not a function');
+    authenticate.mockRejectedValueOnce(new InternalError('Internal server error.', { cause }));
+    const response = await post({ authorization: 'Bearer good', 'x-request-id': 'r-9' });
+    expect(await seen(response)).toEqual({ status: 500, challenge: null, error: 'INTERNAL_ERROR' });
+    expect(served.logged.filter(({ request_id }) => request_id === 'r-9')).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        error: expect.objectContaining({
+          cause: expect.objectContaining({ message: 'x is not a function' }),
+        }),
+      }),
+    );
   });
 });
 
@@ -150,8 +243,8 @@ describe('metadata', () => {
       expect(response.status).toBe(200);
       expect(await response.json()).toMatchObject({
         resource: 'https://aisle.example/mcp',
-        authorization_servers: ['https://login.example'],
-        scopes_supported: expect.arrayContaining(['api://x/read:products', 'api://x/read:audit']),
+        authorization_servers: ['https://login.example', 'https://other.example', 'https://third.example'],
+        scopes_supported: [...PERMISSIONS.map((name) => `api://x/${name}`), ...PERMISSIONS],
         bearer_methods_supported: ['header'],
       });
     },

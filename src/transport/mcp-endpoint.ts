@@ -75,7 +75,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
       let who: Principal | undefined;
       try {
-        who = await soon(authenticator.authenticate(request.headers));
+        who = await soon(authenticator.authenticate(withRepeats(request)));
         principals.set(request, await soon(narrow(who, request.headers)));
       } catch (error) {
         await recordFailure(securityLog, request, error, who);
@@ -111,6 +111,16 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     },
     close: () => handler.close(),
   };
+}
+
+/** Node keeps the first of two Authorization headers, and makes one of two X-API-Keys: whoever judges them must see both. */
+function withRepeats({ headers, raw }: FastifyRequest) {
+  const { authorization, 'x-api-key': key } = raw.headersDistinct;
+  return { ...headers, authorization: onlyOf(authorization), 'x-api-key': onlyOf(key) };
+}
+
+function onlyOf(values: readonly string[] | undefined): string | readonly string[] | undefined {
+  return values?.length === 1 ? values[0] : values;
 }
 
 /** What looks somebody up may hang, and strangers must not be able to make requests that are never answered. */

@@ -215,7 +215,7 @@ describe.each(databasesAndManaged)('credentials on $name', ({ open }) => {
       });
     });
 
-    it('that the database can not store are the asker\'s fault, and nothing of it is told', async () => {
+    it("that the database can not store are the asker's fault, and nothing of it is told", async () => {
       const failing = credentials.provision({ ...claimed, displayName: 'a\0b' });
       await expect(failing).rejects.toMatchObject({
         code: 'VALIDATION_ERROR',

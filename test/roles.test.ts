@@ -15,7 +15,7 @@ import { decide } from '../src/policy/decide.ts';
 import { permissionsOf, ROLE_DEFINITIONS, type RoleTable } from '../src/policy/roles.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { createStdioTransport } from '../src/transport/stdio.ts';
-import { MAY_USE } from './harness/may-use.ts';
+import { MAY_USE, TAKES } from './harness/may-use.ts';
 
 /** In the order of ROLES: store_readonly, store_user, store_manager, store_admin, regional_manager, super_admin, auditor. */
 const MAY: Readonly<Record<Permission, string>> = {
@@ -108,6 +108,10 @@ function heirsOf(role: Role): readonly Role[] {
 describe('tools and resources', () => {
   it('are all in the table, which names nothing else', () => {
     expect(guarded.map(({ name }) => name).sort()).toEqual(Object.keys(MAY_USE).sort());
+  });
+
+  it('take the permission that is written down, and not another that the same roles have', () => {
+    expect(Object.fromEntries(guarded.map(({ name, permission }) => [name, permission]))).toEqual(TAKES);
   });
 
   it.each(ROLES.map((role, column) => ({ role, column })))(

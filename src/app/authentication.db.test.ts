@@ -7,6 +7,7 @@ import { databases, type OpenedDatabase } from '../../test/harness/databases.ts'
 import { loadTwoStores } from '../../test/harness/two-stores.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { ConfigurationError, InvalidCredentialError, ValidationError } from '../kernel/errors.ts';
+import { PERMISSIONS } from '../kernel/permission.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { credentialOperations } from './credentials.ts';
@@ -75,6 +76,18 @@ describe.each(databases.slice(0, 1))('on $name', ({ open }) => {
       authorization_servers: [`https://login.microsoftonline.com/${ENTRA.ENTRA_TENANT_ID}/v2.0`],
       scopes_supported: expect.arrayContaining([`api://${ENTRA.ENTRA_CLIENT_ID}/read:orders`]),
     });
+  });
+
+  it('each issuer has its own names of scopes: all are told, and those of the first to be asked for', async () => {
+    const { resource } = await build({ ...ENTRA, ...PROVIDER });
+    const prefix = `api://${ENTRA.ENTRA_CLIENT_ID}/`;
+    expect(resource?.metadata.scopes_supported).toEqual([
+      ...PERMISSIONS.map((name) => prefix + name),
+      ...PERMISSIONS,
+    ]);
+    expect(resource?.challenge(new InvalidCredentialError('x'))).toContain(
+      `scope="${prefix}read:products ${prefix}read:basic_reports"`,
+    );
   });
 
   it('in development a header says who somebody is, and nowhere else', async () => {

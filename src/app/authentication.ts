@@ -13,6 +13,7 @@ import type { Database } from '../data/database.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { isLoopback } from '../kernel/loopback.ts';
+import { proofsOf } from '../kernel/proofs.ts';
 
 export interface Authentication {
   readonly authenticator: Authenticator;
@@ -22,7 +23,7 @@ export interface Authentication {
 
 /** Whether callers prove who they are. Where they do, nobody is believed without proof. */
 export function isAuthenticated(config: Config): boolean {
-  return config.API_KEYS || config.OIDC_ISSUERS.length > 0 || config.ENTRA_TENANT_ID !== undefined;
+  return proofsOf(config).length > 0;
 }
 
 /** Throws `ConfigurationError` where anybody could call as anybody. */

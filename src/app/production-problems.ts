@@ -4,6 +4,7 @@ import { staysHere, weakPassword } from '../doctor/checks/secrets.ts';
 import { servesInClearText } from '../kernel/clear-text.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
 import { isLoopback } from '../kernel/loopback.ts';
+import { PROOFS, proofsOf } from '../kernel/proofs.ts';
 import { weakSecretKeys } from '../secrets/secret-keys.ts';
 
 /** Something about the settings that is good enough for development only. */
@@ -31,10 +32,6 @@ const RULES: readonly ((config: Config) => readonly ProductionProblem[])[] = [
   plainHttp,
 ];
 
-/** Any one of these says how callers prove who they are. */
-const AUTHENTICATED_BY = ['OIDC_ISSUERS', 'ENTRA_TENANT_ID', 'API_KEYS'] as const;
-/** What each needs beside it. */
-const NEEDED_WITH: Readonly<Record<string, string>> = { ENTRA_TENANT_ID: 'ENTRA_CLIENT_ID' };
 /** Why these settings must not be served with outside of development; none when they may. */
 export function productionProblems(config: Config): readonly ProductionProblem[] {
   return RULES.flatMap((rule) => rule(config));
@@ -55,13 +52,6 @@ function listProblems(problems: readonly ProductionProblem[], environment: strin
       ? `Missing required ${environment} settings: [${names.join(', ')}]`
       : `Settings that are not fit for ${environment}:`;
   return [first, ...problems.map(({ said }) => said)].join('\n  ');
-}
-
-/** Whether a setting has a value. A name that this version does not know has none. */
-function isSet(config: Config, name: string): boolean {
-  const value = (config as Readonly<Record<string, unknown>>)[name];
-  if (Array.isArray(value)) return value.length > 0;
-  return value !== undefined && value !== null && value !== '' && value !== false;
 }
 
 function secretKeys({ SECRET_KEYS }: Config): readonly ProductionProblem[] {
@@ -153,17 +143,13 @@ function isPrivate(databaseUrl: string): boolean {
 }
 
 function authentication(config: Config): readonly ProductionProblem[] {
-  const chosen = AUTHENTICATED_BY.filter((name) => isSet(config, name));
-  if (chosen.length === 0) {
-    const how = `Authentication: callers would be whoever they say they are. Set one of ${AUTHENTICATED_BY.join(', ')}.`;
-    return [missing(how, AUTHENTICATED_BY.join(' or '))];
+  if (proofsOf(config).length === 0) {
+    const how = `Authentication: callers would be whoever they say they are. Set one of ${PROOFS.join(', ')}.`;
+    return [missing(how, PROOFS.join(' or '))];
   }
-  return chosen.flatMap((name) => {
-    const other = NEEDED_WITH[name];
-    return other === undefined || isSet(config, other)
-      ? []
-      : [missing(`${other}: ${name} says nothing without it.`, other)];
-  });
+  return config.ENTRA_TENANT_ID === undefined || config.ENTRA_CLIENT_ID !== undefined
+    ? []
+    : [missing('ENTRA_CLIENT_ID: ENTRA_TENANT_ID says nothing without it.', 'ENTRA_CLIENT_ID')];
 }
 
 function debugging({ LOG_LEVEL }: Config): readonly ProductionProblem[] {

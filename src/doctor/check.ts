@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import type { Inspection, InspectionFacts } from '../data/inspection.ts';
 import { AisleError } from '../kernel/errors.ts';
+import type { ProofSettings } from '../kernel/proofs.ts';
 import type { Finding } from './finding.ts';
 
 /** The settings that are judged, or that a database is judged by; names and units are those of the configuration. */
-export interface Settings {
+export interface Settings extends ProofSettings {
   readonly HOST: string;
-  readonly ENTRA_TENANT_ID?: string | undefined;
-  readonly OIDC_ISSUERS: readonly string[];
-  readonly API_KEYS: boolean;
   readonly ENVIRONMENT: string;
   readonly DATABASE_URL?: string | undefined;
   readonly REDIS_URL?: string | undefined;

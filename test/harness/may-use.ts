@@ -1,3 +1,5 @@
+import type { Permission } from '../../src/kernel/permission.ts';
+
 /**
  * Who may use what: a letter for each of ROLES (store_readonly, store_user, store_manager, store_admin, regional_manager,
  * super_admin, auditor), `y` or `-`. Written by hand, and compared with what the code makes of its own tables.
@@ -13,4 +15,18 @@ export const MAY_USE: Readonly<Record<string, string>> = {
   'database://schema': '-yyyyy-',
   'database://schema/{table}': '-yyyyy-',
   'retail://stores': 'yyyyyy-',
+};
+
+/** What each takes, by hand as well: of two permissions that the same roles have only this tells one from the other. */
+export const TAKES: Readonly<Record<string, Permission>> = {
+  get_current_utc_date: 'read:basic_reports',
+  get_multiple_table_schemas: 'read:analytics',
+  execute_sales_query: 'read:analytics',
+  get_store_performance: 'read:basic_reports',
+  sales_report: 'read:basic_reports',
+  generate_business_insights: 'read:reports',
+  search_audit_log: 'read:audit',
+  'database://schema': 'read:analytics',
+  'database://schema/{table}': 'read:analytics',
+  'retail://stores': 'read:basic_reports',
 };

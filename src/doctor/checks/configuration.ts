@@ -1,15 +1,16 @@
 import { isLoopback } from '../../kernel/loopback.ts';
+import { proofsOf } from '../../kernel/proofs.ts';
 import { type Check, fail, ok, type Settings, settingsCheck, skipped, warn } from '../check.ts';
 import { redis } from './redis.ts';
 
 const group = 'configuration';
 
-/** As src/app/authentication.ts sees it. */
-const proves = ({ API_KEYS, OIDC_ISSUERS, ENTRA_TENANT_ID }: Settings): readonly string[] => [
-  ...(ENTRA_TENANT_ID === undefined ? [] : ['tokens of Entra ID']),
-  ...OIDC_ISSUERS.map((issuer) => `tokens of ${issuer}`),
-  ...(API_KEYS ? ['API keys'] : []),
-];
+const PROOF_NAMES = {
+  OIDC_ISSUERS: ({ OIDC_ISSUERS }: Settings) => OIDC_ISSUERS.map((issuer) => `tokens of ${issuer}`),
+  ENTRA_TENANT_ID: () => ['tokens of Entra ID'],
+  API_KEYS: () => ['API keys'],
+};
+const proves = (settings: Settings) => proofsOf(settings).flatMap((name) => PROOF_NAMES[name](settings));
 const HOW = 'Set ENTRA_TENANT_ID and ENTRA_CLIENT_ID, OIDC_ISSUERS, or API_KEYS=on';
 
 export const listening = settingsCheck({

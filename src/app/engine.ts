@@ -11,8 +11,8 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Module } from '../kernel/module.ts';
 import { createModules } from '../modules/index.ts';
 import { createPipeline, type Pipeline } from '../pipeline/index.ts';
-import type { RateLimits } from '../pipeline/limit-rate.ts';
 import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
+import type { CallerRate } from '../resilience/caller-rate.ts';
 import { boundsFrom } from '../sql/bounds.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
 import { warnOfExtraFunctions } from './extra-functions.ts';
@@ -88,7 +88,7 @@ export async function createEngine(
   database: Database,
   logger: Logger,
   audit: CallLog | undefined,
-  rateLimits?: RateLimits,
+  rateLimits?: CallerRate,
 ): Promise<Engine> {
   const guard = await createSqlGuard(config);
   await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { SecurityLog } from '../kernel/audit.ts';
 import type { Logger } from '../kernel/logger.ts';
-import type { RateLimits } from '../pipeline/limit-rate.ts';
+import type { CallerRate } from '../resilience/caller-rate.ts';
 import { createRateLimiter } from '../resilience/rate-limiter.ts';
 import { RedisLink } from '../resilience/redis-link.ts';
 import { RefusalReport } from '../resilience/refusal-report.ts';
@@ -9,7 +9,7 @@ import type { AddressLimits } from '../transport/limit-address.ts';
 
 export interface OpenRateLimits {
   /** Both absent when RATE_LIMIT_ENABLED is off. */
-  readonly caller?: RateLimits;
+  readonly caller?: CallerRate;
   readonly address?: AddressLimits;
   close(): Promise<void>;
 }

@@ -79,6 +79,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
       ...authentication,
       narrow: createNarrowing({ findOwnStore: database.findOwnStore }),
       addressLimits: limits.address,
+      callerRate: limits.caller,
       securityLog: audit,
     });
     readiness.serving();

@@ -7,6 +7,7 @@ import type { RequestContext } from '../kernel/request-context.ts';
 import type { Resource, ResourceContent } from '../kernel/resource.ts';
 import type { Tool, ToolResult } from '../kernel/tool.ts';
 import { decide, type Guarded } from '../policy/decide.ts';
+import { type CallerRate, spend } from '../resilience/caller-rate.ts';
 import { FairGate } from '../resilience/fair-gate.ts';
 import { auditCalls } from './audit-calls.ts';
 import { authorize } from './authorize.ts';
@@ -15,7 +16,7 @@ import { checkOutput } from './check-output.ts';
 import { containFailures } from './contain-failures.ts';
 import { deadline } from './deadline.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
-import { limitRate, type RateLimits } from './limit-rate.ts';
+import { limitRate } from './limit-rate.ts';
 import { logCalls } from './log-calls.ts';
 import { validateArguments } from './validate-arguments.ts';
 
@@ -33,7 +34,7 @@ export interface PipelineOptions {
   /** Part of the calls that run at once which one principal may have running. Default 0.25. */
   readonly callerShare?: number;
   /** Absent: callers may call as often as they like. */
-  readonly rateLimits?: RateLimits | undefined;
+  readonly rateLimits?: CallerRate | undefined;
   /** Check every result against the tool's output schema. Default false. */
   readonly checkOutput?: boolean;
 }
@@ -53,6 +54,8 @@ export interface Pipeline {
     typed: string,
     context: RequestContext,
   ): Promise<readonly string[]>;
+  /** Counts a call of something that there is not, which would cost nothing otherwise. Throws `RateLimitedError`. */
+  missed(context: RequestContext): Promise<void>;
   /** Whether the principal may use it, perhaps with a token of more scopes: lists show nothing else. */
   shows(principal: Principal, guarded: Guarded): boolean;
 }
@@ -74,6 +77,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       run({ target: completionTarget(resource, variable, typed), args: undefined, context }) as Promise<
         readonly string[]
       >,
+    missed: async (context) => {
+      if (options.rateLimits !== undefined) await spend(options.rateLimits, context, { action: 'call' });
+    },
     shows: (principal, guarded) => {
       const decision = decide(principal, guarded);
       return decision.allowed || decision.refusal instanceof InsufficientScopeError;

@@ -2,7 +2,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import { NotFoundError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Resource } from '../kernel/resource.ts';
-import { answer, refuseCursor, requestContext, type Session } from './session.ts';
+import { answer, findOrCount, refuseCursor, requestContext, type Session } from './session.ts';
 
 /** The most values a completion may hold, by the specification. */
 const MAX_COMPLETIONS = 100;
@@ -43,21 +43,27 @@ export function serveResources(server: Server, session: Session): void {
   });
 }
 
-async function read({ serving, resources }: Session, uri: string, context: RequestContext) {
-  const { resource, variables } = resources.match(uri);
+async function read(session: Session, uri: string, context: RequestContext) {
+  const { serving, resources } = session;
+  const { resource, variables } = await findOrCount(session, context, () => resources.match(uri));
   const { mimeType, text } = await serving.pipeline.readResource(resource, variables, context);
   return { contents: [{ uri, mimeType, text }] };
 }
 
 async function complete(
-  { serving, resources }: Session,
+  session: Session,
   uri: string | undefined,
   argument: { readonly name: string; readonly value: string },
   context: RequestContext,
 ): Promise<readonly string[]> {
+  const resource = await findOrCount(session, context, () => completed(session, uri));
+  return session.serving.pipeline.complete(resource, argument.name, argument.value, context);
+}
+
+function completed({ resources }: Session, uri: string | undefined): Resource {
   const resource = uri === undefined ? undefined : resources.find(uri);
   if (resource === undefined) throw new NotFoundError('NOT_FOUND', 'There is no such thing to complete.');
-  return serving.pipeline.complete(resource, argument.name, argument.value, context);
+  return resource;
 }
 
 function allowed({ serving, caller }: Session, resources: readonly Resource[]): readonly Resource[] {

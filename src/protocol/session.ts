@@ -49,6 +49,20 @@ export async function answer<Result>(
   }
 }
 
+/** What is called; a call of what there is not is counted as one before it is refused. */
+export async function findOrCount<Found>(
+  { serving }: Session,
+  context: RequestContext,
+  find: () => Found,
+): Promise<Found> {
+  try {
+    return find();
+  } catch (error) {
+    await serving.pipeline.missed(context);
+    throw error;
+  }
+}
+
 /** The answer says so itself; a transport may say it once more. */
 export function noteRefusal({ caller }: Session, error: unknown): void {
   if (error instanceof AisleError) caller.onRefusal?.(error);

@@ -1,9 +1,10 @@
 import type { CallToolResult, Server } from '@modelcontextprotocol/server';
 import { NotFoundError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
+import type { Tool } from '../kernel/tool.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { toolFailure } from './errors.ts';
-import { answer, noteRefusal, refuseCursor, requestContext, type Session } from './session.ts';
+import { answer, findOrCount, noteRefusal, refuseCursor, requestContext, type Session } from './session.ts';
 
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, session: Session): void {
@@ -28,13 +29,9 @@ async function callTool(
   args: unknown,
   context: RequestContext,
 ): Promise<CallToolResult> {
-  const entry = session.tools.get(name);
-  if (entry === undefined) {
-    const known = visible(session).map(({ tool }) => tool.name);
-    throw new NotFoundError('TOOL_NOT_FOUND', `Unknown tool: ${quotable(name)}.${didYouMean(name, known)}`);
-  }
+  const tool = await findOrCount(session, context, () => find(session, name));
   try {
-    const { structured, text } = await session.serving.pipeline.callTool(entry.tool, args, context);
+    const { structured, text } = await session.serving.pipeline.callTool(tool, args, context);
     return {
       content: [{ type: 'text', text }],
       structuredContent: structured as Record<string, unknown>,
@@ -43,6 +40,13 @@ async function callTool(
     noteRefusal(session, error);
     return toolFailure(error, context.requestId);
   }
+}
+
+function find(session: Session, name: string): Tool {
+  const entry = session.tools.get(name);
+  if (entry !== undefined) return entry.tool;
+  const known = visible(session).map(({ tool }) => tool.name);
+  throw new NotFoundError('TOOL_NOT_FOUND', `Unknown tool: ${quotable(name)}.${didYouMean(name, known)}`);
 }
 
 function visible({ tools, serving, caller }: Session) {

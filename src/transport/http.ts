@@ -13,7 +13,7 @@ import { parseJsonBody } from './json-body.ts';
 import { createMcpEndpoint, type McpEndpoint, type Served } from './mcp-endpoint.ts';
 import { addMetadataRoutes } from './metadata-routes.ts';
 import { createOriginCheck, createRebindingGuard, type RebindingGuardOptions } from './rebinding-guard.ts';
-import { headersOf } from './refusals.ts';
+import { headersOf, idOf } from './refusals.ts';
 import { requestIdFrom } from './request-id.ts';
 
 export interface HttpTransportOptions extends RebindingGuardOptions {
@@ -141,6 +141,14 @@ function addMcpRoute(
       throw new UnavailableError(`Aisle is not ready: ${options.readiness.activity}. Try again in a moment.`);
     return endpoint;
   };
+  const orRefuse = async (request: FastifyRequest, reply: FastifyReply, step: () => Promise<void>) => {
+    try {
+      await step();
+    } catch (error) {
+      const headers = headersOf(error, current()?.challenge(error));
+      return send(reply.headers(headers), httpError(error, request.id, idOf(request.body)));
+    }
+  };
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url: '/mcp',
@@ -148,13 +156,9 @@ function addMcpRoute(
     onRequest: async (request, reply) => {
       const verdict = guard(request.headers);
       if (!verdict.ok) return send(reply, requestError(403, verdict.message, request.id));
-      try {
-        await available().identify(request, reply);
-      } catch (error) {
-        const headers = headersOf(error, current()?.challenge(error));
-        return send(reply.headers(headers), httpError(error, request.id));
-      }
+      return orRefuse(request, reply, async () => available().identify(request, reply));
     },
+    preHandler: (request, reply) => orRefuse(request, reply, async () => available().admit(request, reply)),
     handler: async (request, reply) => reply.send(await available().answer(request, reply)),
   });
 }

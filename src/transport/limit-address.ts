@@ -14,17 +14,19 @@ export interface AddressLimits {
 
 /**
  * Bounds the requests of one address before anything is computed for them: who guesses credentials is not yet anybody.
- * Throws `RateLimitedError`. What is left is said to who is refused only: several callers may share an address, and would
+ * Throws `RateLimitedError`. `points` is how many messages are counted: those of a batch but the first once it has been read. What is left is said to who is refused only: several callers may share an address, and would
  * read from it how much the others do.
  */
 export async function limitAddress(
   { limiter, report }: AddressLimits,
   request: FastifyRequest,
   reply: FastifyReply,
+  points = 1,
 ): Promise<void> {
   const key = `ip:${addressKey(request.ip)}`;
-  const allowance = await limiter.consume(key);
-  if (allowance.allowed) return;
+  const allowance = await limiter.consume(key, points);
+  // The limiter takes no more than there can be, and a batch is not let through for that.
+  if (allowance.allowed && points <= allowance.policy.limit) return;
   const { limit, periodSeconds } = allowance.policy;
   await report?.refused(key, {
     action: 'request',

@@ -12,11 +12,13 @@ import { within } from '../kernel/within.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
+import { type CallerRate, spend } from '../resilience/caller-rate.ts';
 import { recordFailure } from './authentication-failures.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
 import { type AddressLimits, limitAddress } from './limit-address.ts';
+import { costOf, messagesOf } from './message-costs.ts';
 import { originOf } from './origin.ts';
 import { rateHeaders } from './rate-headers.ts';
 import { withRefusals } from './refusals.ts';
@@ -33,6 +35,8 @@ export interface Served {
   readonly narrow: Narrow;
   /** Absent: addresses may send as much as they like. */
   readonly addressLimits?: AddressLimits | undefined;
+  /** What messages that are no calls are counted against; the pipeline counts calls against the same. */
+  readonly callerRate?: CallerRate | undefined;
   /** Told of everybody who was not let in, before they are. */
   readonly securityLog: SecurityLog;
 }
@@ -40,6 +44,8 @@ export interface Served {
 export interface McpEndpoint {
   /** Throws `RateLimitedError`, `AuthenticationError`, `AuthorizationError`, `UnavailableError`. Comes before the body is read. */
   identify(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  /** Counts what the body holds, once it has been read: each message of a batch, and what is no call. Throws `RateLimitedError`. */
+  admit(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** `WWW-Authenticate` for an error of `identify`. */
   challenge(error: unknown): string | undefined;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
@@ -59,8 +65,8 @@ const UNKNOWN_YET = 'Who calls can not be looked up at the moment. Try again sho
 
 /** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, addressLimits, securityLog, inFlight, stop, requestTimeoutMs } =
-    options;
+  const { serving, authenticator, narrow, addressLimits, callerRate, securityLog } = options;
+  const { inFlight, stop, requestTimeoutMs } = options;
   const cancellations = createCancellations();
   const principals = new WeakMap<FastifyRequest, Principal>();
   // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
@@ -82,6 +88,18 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         noteFault(serving.logger, request.id, error);
         throw error;
       }
+    },
+    async admit(request, reply) {
+      const { body } = request;
+      const more = messagesOf(body).length - 1;
+      if (addressLimits !== undefined && more > 0) await limitAddress(addressLimits, request, reply, more);
+      const points = costOf(body);
+      if (callerRate === undefined || points === 0) return;
+      const spender = {
+        ...{ principal: known(principals.get(request)), requestId: request.id, origin: originOf(request) },
+        onAllowance: (allowance: Allowance) => void reply.headers(rateHeaders([allowance])),
+      };
+      await spend(callerRate, spender, { action: 'request', points, several: true });
     },
     challenge: (error) => (error instanceof AisleError ? authenticator.challenge?.(error) : undefined),
     async answer(request, reply) {

@@ -97,13 +97,72 @@ test('refusals reach the security log once, with who, what and from where', asyn
   ]);
 });
 
-test('what is no call is not counted, and says nothing of rates', async () => {
-  served = await serve({}, callers(1));
-  for (let n = 0; n < 3; n += 1) {
-    const list = await served.post({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
-    expect([list.status, list.headers.has('ratelimit')]).toEqual([200, false]);
-  }
-  expect((await call('2025-11-25')).headers.get('ratelimit')).toMatch(/^"caller";r=0;/);
+describe('what is no call', () => {
+  const withCallers = async (limit: number, served: Partial<Parameters<typeof serve>[2]> = {}) => {
+    const { rateLimits } = callers(limit);
+    return serve({}, { rateLimits }, { callerRate: rateLimits, ...served });
+  };
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+  const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 99 } };
+  const left = (answer: Response) => /;r=(\d+);/.exec(answer.headers.get('ratelimit') ?? '')?.[1];
+
+  test('is counted with the calls: who changes addresses is bounded all the same', async () => {
+    served = await withCallers(3);
+    expect(left(await served.post(list))).toBe('2');
+    expect(left(await call('2025-11-25'))).toBe('1');
+    expect(left(await served.post({ jsonrpc: '2.0', id: 1, method: 'ping' }))).toBe('0');
+    const refused = await served.post(list, { 'x-request-id': 'lists' });
+    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"caller";q=3;w=60']);
+    expect([59, 60]).toContain(Number(refused.headers.get('retry-after')));
+    expect(await refused.json()).toMatchObject({ id: 1, error: { data: { code: 'RATE_LIMITED' } } });
+    expect(events).toMatchObject([{ action: 'request', subject: SEATTLE, requestId: 'lists' }]);
+    expect((await served.post(list, { 'x-rls-user-id': HEAD_OFFICE })).status).toBe(200);
+  });
+
+  test('but to cancel is not, nor refused: what runs can be stopped by whoever is over the limit', async () => {
+    served = await withCallers(1);
+    expect((await served.post(list)).status).toBe(200);
+    expect((await served.post(cancel)).status).toBe(202);
+    expect((await served.post(list)).status).toBe(429);
+    expect((await served.post(cancel)).status).toBe(202);
+  });
+
+  test.each([
+    ['tools/call', { name: 'nothing', arguments: {} }],
+    ['resources/read', { uri: 'fake://nothing' }],
+    [
+      'completion/complete',
+      { ref: { type: 'ref/resource', uri: 'fake://nothing' }, argument: { name: 'x', value: '' } },
+    ],
+  ])('%s of what there is not is counted', async (method, params) => {
+    served = await withCallers(1);
+    const missed = { jsonrpc: '2.0', id: 1, method, params };
+    expect(left(await served.post(missed))).toBe('0');
+    expect((await served.post(missed)).status).toBe(429);
+  });
+
+  test.each([
+    ['one too many', 4],
+    ['more than any window has', 40],
+  ])('of a batch each message is counted for the caller: %s', async (_, size) => {
+    served = await withCallers(3);
+    const batch = (count: number) => Array.from({ length: count }, (__, id) => ({ ...list, id }));
+    const version = { 'mcp-protocol-version': '2025-03-26' };
+    expect((await served.post(batch(size), version)).status).toBe(429);
+  });
+
+  test.each([
+    [3, [200, 429]],
+    [4, [429, 429]],
+    [40, [429, 429]],
+  ])('of a batch of %i each message is counted for the address, whatever it is', async (size, statuses) => {
+    served = await serve({}, {}, { addressLimits: addresses(3) });
+    const batch = Array.from({ length: size }, (_, id) => ({ ...list, id }));
+    const version = { 'mcp-protocol-version': '2025-03-26' };
+    const first = await served.post(batch, version);
+    expect([first.status, (await served.post(list)).status]).toEqual(statuses);
+    if (first.status === 429) expect(first.headers.get('ratelimit-policy')).toBe('"address";q=3;w=60');
+  });
 });
 
 test('in a batch each call has its own answer, so the status stays 200 and the header says when to try again', async () => {

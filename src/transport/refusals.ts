@@ -40,7 +40,7 @@ export function headersOf(error: unknown, challenge: string | undefined): Record
 }
 
 /** The id of the JSON-RPC request, so that its answer can be told; null where there is none. */
-function idOf(body: unknown): string | number | null {
+export function idOf(body: unknown): string | number | null {
   const id = typeof body === 'object' && body !== null && 'id' in body ? body.id : null;
   return typeof id === 'string' || typeof id === 'number' ? id : null;
 }

@@ -87,6 +87,15 @@ describe.each(redisUrls)('two servers with one Redis', (url) => {
   });
 });
 
+it('what is no call is counted with the calls', async () => {
+  const url = await start({ RATE_LIMIT_REQUESTS: '2' });
+  const list = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
+  const headers = { ...HEADERS, 'x-rls-user-id': NORTH.principal.subject };
+  const asked = await fetch(url, { method: 'POST', headers, body: list });
+  expect([asked.status, asked.headers.get('ratelimit-policy')]).toEqual([200, '"caller";q=2;w=60']);
+  expect([(await call(url)).status, (await call(url)).status]).toEqual([200, 429]);
+});
+
 it('an address has a rate of its own, and a trusted proxy tells addresses apart', async () => {
   // Behind a proxy callers prove who they are. These do not, and are counted all the same.
   const url = await start({ RATE_LIMIT_PER_ADDRESS: '2', TRUSTED_PROXIES: '127.0.0.1', API_KEYS: 'on' });

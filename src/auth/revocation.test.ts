@@ -18,6 +18,11 @@ test.each([TOKEN, ` ${TOKEN}\n`, `Bearer ${TOKEN}`, `bearer  ${TOKEN}`])('%s is 
   });
 });
 
+it('takes a token that ends within a second', () => {
+  const token = `${encode({ alg: 'RS256' })}.${encode({ exp: 1_800_000_000.5 })}.c2ln`;
+  expect(revocationOf(token, LATER).expiresAt).toEqual(new Date(1_800_000_120_500));
+});
+
 it('takes 64 hex digits for a hash and for a jti', () => {
   const fingerprints = [HASH, jtiFingerprint(HASH)];
   expect(revocationOf(HASH, LATER)).toEqual({ what: 'hash', fingerprints, expiresAt: LATER });
@@ -38,6 +43,7 @@ test.each([
   'a.b.c',
   `x${TOKEN}`,
   `${encode({})}.${encode({})}.x`,
+  `${encode({ alg: 'RS256' })}.${encode({ exp: 1e300 })}.x`,
   `aisle_abcdefgh_${'x'.repeat(43)}00000000`,
 ])('%j is refused: nothing would count less for it', (text) =>
   expect(() => revocationOf(text, LATER)).toThrow(ValidationError),

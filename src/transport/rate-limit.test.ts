@@ -220,6 +220,18 @@ describe('an address', () => {
     ]);
   });
 
+  test('gains nothing by a batch whose body comes when a new window has begun', async () => {
+    const fresh = () => createRateLimiter({ name: 'address', limit: 3, periodSeconds: 60 });
+    const limiter = { ...fresh(), consume: (key: string, points?: number) => fresh().consume(key, points) };
+    served = await serve({}, {}, { addressLimits: { limiter } });
+    const batch = (size: number) =>
+      served.post(
+        Array.from({ length: size }, (_, id) => ({ jsonrpc: '2.0', id, method: 'ping' })),
+        { 'mcp-protocol-version': '2025-03-26' },
+      );
+    expect([(await batch(4)).status, (await batch(5)).status]).toEqual([200, 429]);
+  });
+
   test('does not read from the headers how much others behind it do', async () => {
     served = await serve({}, callers(9), { addressLimits: addresses(9) });
     expect((await call('2025-11-25')).headers.get('ratelimit-policy')).toBe('"caller";q=9;w=60');

@@ -16,7 +16,13 @@ it.each([
   const lines: string[] = [];
   const logger = createLogger({ level, destination: { write: (line) => lines.push(line) } });
   const context = { requestId: 'r', signal: new AbortController().signal } as const;
-  const principal = { subject: 's', name: 'n', roles: [], permissions: new Set<never>(), method: 'development' } as const;
+  const principal = {
+    subject: 's',
+    name: 'n',
+    roles: [],
+    permissions: new Set<never>(),
+    method: 'development',
+  } as const;
   expect(await logged(logger, { ...context, principal }, query, async () => 'done')).toBe('done');
   expect([looked, lines.length]).toEqual([looks, looks]);
 });

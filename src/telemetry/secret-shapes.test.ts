@@ -32,16 +32,36 @@ describe('masked', () => {
     ['a connection string of libpq', "host=db password='a b' user=x", 'host=db password=*** user=x'],
     ['a long password', `password=${'p'.repeat(3000)} x`, 'password=*** x'],
     ['the signature of a URL', 'https://x/y?sv=1&sig=a%2Bb%3D&se=2', 'https://x/y?sv=1&sig=***&se=2'],
-    ['a shared access signature', 'SharedAccessSignature=sv=1&sig=ab%3D;x=1', 'SharedAccessSignature=***&sig=***;x=1'],
-    ['a shared access key', 'SharedAccessKeyName=root;SharedAccessKey=ab+c=;x=1', 'SharedAccessKeyName=root;SharedAccessKey=***;x=1'],
-    ['a signature in a URL in a URL', '?next=https%3A%2F%2Fx%3Fsig%3Dabc%252B', '?next=https%3A%2F%2Fx%3Fsig%3D***'],
+    [
+      'a shared access signature',
+      'SharedAccessSignature=sv=1&sig=ab%3D;x=1',
+      'SharedAccessSignature=***&sig=***;x=1',
+    ],
+    [
+      'a shared access key',
+      'SharedAccessKeyName=root;SharedAccessKey=ab+c=;x=1',
+      'SharedAccessKeyName=root;SharedAccessKey=***;x=1',
+    ],
+    [
+      'a signature in a URL in a URL',
+      '?next=https%3A%2F%2Fx%3Fsig%3Dabc%252B',
+      '?next=https%3A%2F%2Fx%3Fsig%3D***',
+    ],
     ['a hash of Ruby', "'password' => 'x y', 'n' => 1", "'password' => ***, 'n' => 1"],
     ['a secret key of Django', 'DJANGO_SECRET_KEY=abc x', 'DJANGO_SECRET_KEY=*** x'],
     ['a quotation that does not end', "password='a b c", 'password=***'],
-    ['a header of a scheme of its own', 'Authorization: ApiKey abc def\nHost: x', 'Authorization: ApiKey ***\nHost: x'],
+    [
+      'a header of a scheme of its own',
+      'Authorization: ApiKey abc def\nHost: x',
+      'Authorization: ApiKey ***\nHost: x',
+    ],
     ['a header without a scheme', 'authorization: abcdef', 'authorization: ***'],
     ['a header in JSON', '{"Authorization":"Shop abc","n":1}', '{"Authorization":***,"n":1}'],
-    ['a header of a digest', 'Authorization: Digest username="ann", response="6629" x', 'Authorization: Digest ***'],
+    [
+      'a header of a digest',
+      'Authorization: Digest username="ann", response="6629" x',
+      'Authorization: Digest ***',
+    ],
     ['a header on a command line', "curl -H 'Authorization: Shop abc' x", "curl -H 'Authorization: ***' x"],
     ['cookies', 'Cookie: a=b; c=d', 'Cookie: ***'],
     ['a basic credential', `basic ${Buffer.from('ann:hunter2').toString('base64')} x`, 'basic *** x'],
@@ -75,7 +95,14 @@ describe('left as it is', () => {
 
 test('a secret in JSON is masked, also where that JSON is a text of JSON of its own', () => {
   const secret = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', "'", ',', '\n', '}', ':') });
-  const name = fc.constantFrom('password', 'api_key', 'AccountKey', 'Authorization', 'connectionString', 'SENTRY_DSN');
+  const name = fc.constantFrom(
+    'password',
+    'api_key',
+    'AccountKey',
+    'Authorization',
+    'connectionString',
+    'SENTRY_DSN',
+  );
   fc.assert(
     fc.property(name, secret, fc.nat(2), (key, text, levels) => {
       let json = JSON.stringify({ a: 1, [key]: `${text}hunter2`, b: 'kept' });

@@ -29,7 +29,17 @@ function assigned(names: string, value: string): RegExp {
 }
 
 const SECRET_NAMES = [
-  ...['password', 'passwd', 'pwd', 'passphrase', 'secret', 'token', 'credentials?', 'signature', String.raw`(?:\b|%[0-9a-f]{2})sig`],
+  ...[
+    'password',
+    'passwd',
+    'pwd',
+    'passphrase',
+    'secret',
+    'token',
+    'credentials?',
+    'signature',
+    String.raw`(?:\b|%[0-9a-f]{2})sig`,
+  ],
   ...['(?:api|access|account|private|master|secret|shared|subscription|signing|encryption)[_-]?keys?'],
   ...['connection[_-]?strings?', '(?<![a-z])dsn'],
 ].join('|');

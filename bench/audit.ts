@@ -1,9 +1,11 @@
 /**
  * What the audit costs a call: CPU of this process per call through the pipeline, with the audit less without, until the
  * answer (the record has its place in the queue) and whole (it is masked, chained, sent and committed). Rounds by turns; the
- * fastest too, because on a busy machine neighbours double the median. The tool does nothing. Also what 500 calls a second look like, and how fast refusals are committed.
+ * fastest too, because on a busy machine neighbours double the median. A call has a query of 1 kB that was asked
+ * before, a user agent of a browser's length, and arguments; the tool does nothing. Also what 500 calls a second look like, and how fast refusals are committed.
  */
 import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import { openAudit } from '../src/app/audit.ts';
 import { openDatabase } from '../src/app/engine.ts';
 import { loadConfig } from '../src/config.ts';
@@ -23,8 +25,14 @@ const ROUNDS = 9;
 const CALLS = 4000;
 const AT_ONCE = 50;
 
-const SQL =
-  "SELECT s.slug, sum(o.total_amount) AS revenue FROM retail.orders o JOIN retail.stores s USING (store_id) WHERE o.status <> 'cancelled' GROUP BY 1 ORDER BY 2 DESC LIMIT 20";
+/** A kilobyte, as an assistant writes them. */
+const BRANCH =
+  "SELECT s.slug, sum(o.total_amount) AS revenue FROM retail.orders o JOIN retail.stores s USING (store_id) WHERE o.status <> 'cancelled' GROUP BY 1";
+const SQL = `${Array.from({ length: 6 }, () => BRANCH).join(' UNION ALL ')} ORDER BY 2 DESC LIMIT 20`;
+const AGENT =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Claude/1.2.3 Chrome/124.0 Safari/537.36';
+/** What the tool gets: a query and two arguments more. */
+const ARGUMENTS = { message: SQL, store_id: 'seattle', max_rows: 100 };
 
 export async function auditCost(url: string): Promise<Readonly<Record<string, Figures>>> {
   const config = await loadConfig({ DATABASE_URL: url }, {}, '/nonexistent');
@@ -63,6 +71,7 @@ export async function auditCost(url: string): Promise<Readonly<Record<string, Fi
     '500 calls a second': await paced(createPipeline({ logger: silentLogger, audit }), tool),
     refusals: await refusals(audit),
   };
+  await idle.close();
   await audit.close();
   await database.close();
   return rows;
@@ -79,14 +88,15 @@ function echoing(guard: Guard): Tool {
     }
     return { structured: args, text: '' };
   };
-  return { ...echo, run };
+  const input = z.object({ message: z.string(), store_id: z.string(), max_rows: z.int() });
+  return { ...echo, input, run };
 }
 
 const context = (n: number): RequestContext => ({
-  principal: NORTH.principal,
+  principal: { ...NORTH.principal, client: 'claude-desktop' },
   requestId: `bench-${n}`,
-  sessionId: 'bench',
-  origin: { ip: '10.0.0.1', userAgent: 'bench/1.0', traceId: 'ab'.repeat(16) },
+  sessionId: '4b1c2d3e-aaaa-4bbb-8ccc-0123456789ab',
+  origin: { ip: '10.0.0.1', userAgent: AGENT, traceId: 'ab'.repeat(16) },
   signal: new AbortController().signal,
 });
 
@@ -95,9 +105,7 @@ async function cpuOfCalls(pipeline: Pipeline, tool: Tool): Promise<number> {
   const began = process.cpuUsage();
   for (let n = 0; n < CALLS; n += AT_ONCE) {
     await Promise.all(
-      Array.from({ length: AT_ONCE }, (_, k) =>
-        pipeline.callTool(tool, { message: 'seattle' }, context(n + k)),
-      ),
+      Array.from({ length: AT_ONCE }, (_, k) => pipeline.callTool(tool, ARGUMENTS, context(n + k))),
     );
   }
   await setTimeout(300); // what is in the queue goes out
@@ -114,7 +122,7 @@ async function paced(pipeline: Pipeline, tool: Tool): Promise<Figures> {
     await Promise.all(
       Array.from({ length: 10 }, async (_, k) => {
         const asked = performance.now();
-        await pipeline.callTool(tool, { message: 'seattle' }, context(tick * 10 + k));
+        await pipeline.callTool(tool, ARGUMENTS, context(tick * 10 + k));
         took.push(performance.now() - asked);
       }),
     );

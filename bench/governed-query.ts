@@ -5,6 +5,7 @@
 import { Client, Pool } from 'pg';
 import { openPostgres } from '../src/data/postgres.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_LIMITS } from '../test/harness/limits.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
@@ -57,7 +58,7 @@ export async function governedQuery(serverUrl: string): Promise<Readonly<Record<
   const database = await openPostgres({
     url,
     pool,
-    limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+    limits: TEST_LIMITS,
     secretKeys: TEST_SECRET_KEYS,
     logger: silentLogger,
   });

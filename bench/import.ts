@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openPostgres } from '../src/data/postgres.ts';
 import { importSales } from '../src/ingest/sales/import-sales.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_LIMITS } from '../test/harness/limits.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import type { Figures } from './report.ts';
@@ -48,7 +49,7 @@ async function run(serverUrl: string, file: string): Promise<Figures> {
         acquireTimeoutMs: 10_000,
         applicationName: 'aisle-bench',
       },
-      limits: { statementTimeoutMs: 10_000, workMem: '16MB' },
+      limits: { ...TEST_LIMITS, statementTimeoutMs: 10_000, workMem: '16MB' },
       secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });

@@ -9,6 +9,7 @@ import { GovernedQuery } from '../src/data/governed-query.ts';
 import { openPostgres } from '../src/data/postgres.ts';
 import { SEARCH_PATH } from '../src/data/tables.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_LIMITS } from '../test/harness/limits.ts';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
@@ -124,7 +125,7 @@ export async function masking(serverUrl: string): Promise<Readonly<Record<string
     url,
     pool: { ...pool, applicationName: 'aisle-bench' },
     secretKeys: TEST_SECRET_KEYS,
-    limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+    limits: TEST_LIMITS,
     logger: silentLogger,
   });
   await loadTwoStores(database);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { openEmbedded } from '../src/data/embedded.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_LIMITS } from './harness/limits.ts';
 import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { startCli, startServer } from './harness/server-process.ts';
 import { loadTwoStores } from './harness/two-stores.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aisle-keys-'));
   const directory = join(folder, 'data');
   await cp(inject('embeddedTemplate'), directory, { recursive: true });
-  const limits = { statementTimeoutMs: 5000, workMem: '8MB' };
+  const limits = TEST_LIMITS;
   const database = await openEmbedded({
     ...{ directory, acquireTimeoutMs: 20_000, limits },
     ...{ secretKeys: TEST_SECRET_KEYS, logger: silentLogger },

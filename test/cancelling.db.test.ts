@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openPostgres } from '../src/data/postgres.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { beginEndless, type CancelPlace, ROUTES, watchBackends } from './harness/cancelling.ts';
+import { TEST_LIMITS } from './harness/limits.ts';
 import { type CreatedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { type ServerProcess, startServer } from './harness/server-process.ts';
@@ -27,7 +28,7 @@ describe.runIf(serverUrl !== '')('a call that is cancelled', () => {
         ...{ min: 0, max: 1, lifetimeSeconds: 3600, idleTimeoutMs: 1000, acquireTimeoutMs: 20_000 },
         applicationName: 'aisle-test',
       },
-      limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+      limits: TEST_LIMITS,
       secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });

@@ -10,6 +10,7 @@ import { openEmbedded } from '../src/data/embedded.ts';
 import { RedisLink } from '../src/resilience/redis-link.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { type CertificateFiles, selfSigned } from './harness/certificate.ts';
+import { TEST_LIMITS } from './harness/limits.ts';
 import { redisUrls } from './harness/redis.ts';
 import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
 import { loadTwoStores, NORTH, SOUTH } from './harness/two-stores.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   for (const name of ['first', 'second']) {
     const directory = join(folder, name);
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
-    const limits = { statementTimeoutMs: 5000, workMem: '8MB' };
+    const limits = TEST_LIMITS;
     const database = await openEmbedded({
       directory,
       acquireTimeoutMs: 20_000,

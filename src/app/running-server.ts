@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { makeDirectory } from '../data/make-directory.ts';
 
 /** A server that has the embedded database open, so that the command line asks it instead of opening it a second time. */
 export interface RunningServer {
@@ -19,7 +20,7 @@ const notePath = (config: Config) => join(config.DATA_DIR, 'server.json');
 /** Leaves word of this process in the data directory; returns how to take it away. A server on PostgreSQL needs none. */
 export async function announceServer(config: Config, server: RunningServer): Promise<() => Promise<void>> {
   if (config.DATABASE_URL !== undefined) return async () => {};
-  await mkdir(config.DATA_DIR, { recursive: true });
+  makeDirectory(config.DATA_DIR);
   await writeFile(notePath(config), JSON.stringify({ pid: process.pid, ...server }));
   return () => rm(notePath(config), { force: true });
 }

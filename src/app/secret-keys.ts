@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeDirectory } from '../data/make-directory.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { newSecretKey, parseSecretKeys } from '../secrets/secret-keys.ts';
@@ -45,7 +46,7 @@ async function readOrMake(path: string): Promise<string> {
 /** Of several processes that make it at once one wins, and nobody ever reads half a key. */
 async function make(path: string): Promise<string> {
   const draft = `${path}.${process.pid}`;
-  await mkdir(join(path, '..'), { recursive: true });
+  makeDirectory(dirname(path));
   await writeFile(draft, `${newSecretKey(new Date())}\n`, { mode: 0o600 });
   try {
     await link(draft, path);

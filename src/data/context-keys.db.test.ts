@@ -2,6 +2,7 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databasesAndManaged, type OpenedDatabase } from '../../test/harness/databases.ts';
+import { TEST_LIMITS } from '../../test/harness/limits.ts';
 import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../../test/harness/two-stores.ts';
@@ -71,7 +72,7 @@ describe.each(servers)('two servers on one database', (serverUrl) => {
     const database = await openPostgres({
       url,
       pool: { ...pool, applicationName: 'aisle-test' },
-      limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+      limits: TEST_LIMITS,
       secretKeys: TEST_SECRET_KEYS,
       logger: silentLogger,
     });

@@ -4,11 +4,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TEST_LIMITS } from '../../test/harness/limits.ts';
 import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { openEmbedded } from './embedded.ts';
 
-const LIMITS = { statementTimeoutMs: 5000, workMem: '8MB' };
+const LIMITS = TEST_LIMITS;
 const signal = new AbortController().signal;
 
 /** A server process of its own that opens the directory, says so, and then does what the script says. */

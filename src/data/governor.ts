@@ -17,12 +17,12 @@ export interface GovernorLimits {
   readonly statementTimeoutMs: number;
   /** PostgreSQL's `work_mem` for a query, e.g. `8MB`. */
   readonly workMem: string;
-  /** Milliseconds that a query waits for a lock. Default 2000. */
-  readonly lockTimeoutMs?: number;
-  /** Bytes of one query's result that are taken in. Default 8 MiB. */
-  readonly maxResultBytes?: number;
-  /** Part of the connections, at least one, that one principal may hold at once. Default 0.25. */
-  readonly callerShare?: number;
+  /** Milliseconds that a query waits for a lock. */
+  readonly lockTimeoutMs: number;
+  /** Bytes of one query's result that are taken in. */
+  readonly maxResultBytes: number;
+  /** Part of the connections, at least one, that one principal may hold at once. */
+  readonly callerShare: number;
 }
 
 /** Why a query was stopped from outside. */
@@ -114,7 +114,7 @@ export class Governor {
 
   constructor(options: GovernorOptions) {
     this.options = options;
-    const { callerShare = 0.25 } = options.limits;
+    const { callerShare } = options.limits;
     this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
     const role = options.role === undefined ? [] : [['role', `'${options.role}'`] as const];
     const settings = [...role, ...ENTRY_SETTINGS].map(
@@ -216,7 +216,7 @@ export class Governor {
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
     const expiresAt = (session.clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
     const token = this.options.keys.mint(principal, expiresAt, session.pid);
-    const { lockTimeoutMs = 2000, workMem } = this.options.limits;
+    const { lockTimeoutMs, workMem } = this.options.limits;
     return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
   }
 
@@ -243,7 +243,7 @@ export class Governor {
   private async execute(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
     const { principal, signal } = context;
     const { limits, stop, overrunMs } = this.options;
-    const { maxResultBytes: maxBytes = 8_388_608 } = limits;
+    const { maxResultBytes: maxBytes } = limits;
     const timeoutMs = this.timeoutMs(query, context);
     let stopped: StopReason | undefined;
     let overrun: NodeJS.Timeout | undefined;

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
+import { TEST_LIMITS } from '../../test/harness/limits.ts';
 import { createPostgresDatabase } from '../../test/harness/postgres-database.ts';
 import { TEST_SECRET_KEYS } from '../../test/harness/secret-keys.ts';
 import { silentLogger } from '../telemetry/logger.ts';
@@ -15,7 +16,7 @@ const SETTINGS = {
     acquireTimeoutMs: 10_000,
     applicationName: 'aisle-test',
   },
-  limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+  limits: TEST_LIMITS,
   secretKeys: TEST_SECRET_KEYS,
   logger: silentLogger,
 };

@@ -11,7 +11,7 @@ const SLOW_MS = 1000;
 export async function logged<Result>(
   logger: Logger,
   { requestId }: RequestContext,
-  { text }: ScopedQuery,
+  query: ScopedQuery,
   run: () => Promise<Result>,
 ): Promise<Result> {
   const started = performance.now();
@@ -26,7 +26,10 @@ export async function logged<Result>(
     const slow = durationMs > SLOW_MS;
     logger[slow ? 'warn' : 'debug'](slow ? 'slow_query' : 'database_query', {
       request_id: requestId,
-      query_hash: createHash('sha256').update(text).digest('hex').slice(0, 16),
+      // A getter, so that no text is hashed for a level that is off.
+      get query_hash() {
+        return createHash('sha256').update(query.text).digest('hex').slice(0, 16);
+      },
       status,
       duration_ms: Math.round(durationMs * 1000) / 1000,
     });

@@ -74,6 +74,28 @@ describe('where settings come from', () => {
     ]);
   });
 
+  it('.env may name files too, which count where its values do', () => {
+    const envFile = file('.env', `A_FILE=${file('a', 'of the file\n')}\nB_FILE=${join(folder, 'missing')}\n`);
+    const sources = { overrides: {}, environment: { B: '1' }, envFile };
+    expect(gatherSettings(['A', 'B'], sources)).toEqual({
+      ...{ values: { A: 'of the file', B: '1' }, decided: new Set(['B']), problems: [] },
+    });
+    const before = { ...sources, vault: { A: 'vault' } };
+    expect(gatherSettings(['A'], before).values.A).toBe('vault');
+  });
+
+  it('in .env too a setting and its file at once, or a file that can not be read, are an error', () => {
+    const envFile = file('.env', `A=1\nA_FILE=x\nB_FILE=${folder}\n`);
+    const { values, problems } = gatherSettings(['A', 'B'], { overrides: {}, environment: {}, envFile });
+    expect([values, problems]).toEqual([
+      { A: undefined, B: undefined },
+      [
+        'A: both A and A_FILE are set. Keep one.',
+        `B: the file that B_FILE names can't be read (EISDIR): ${folder}.`,
+      ],
+    ]);
+  });
+
   it('an .env that can not be read is an error', () => {
     const { problems } = gatherSettings(['A'], { overrides: {}, environment: {}, envFile: folder });
     expect(problems).toEqual([`The file ${folder} can't be read (EISDIR).`]);

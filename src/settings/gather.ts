@@ -11,7 +11,7 @@ export interface SettingSources {
   readonly environment: Texts;
   /** What Azure Key Vault holds. */
   readonly vault?: Texts | undefined;
-  /** Path of a file of NAME=value lines; there need not be one. */
+  /** Path of a file of lines NAME=value or NAME_FILE=path; there need not be one. */
   readonly envFile: string;
 }
 
@@ -30,16 +30,18 @@ export function gatherSettings(names: readonly string[], sources: SettingSources
   const values: Record<string, string | undefined> = {};
   const decided = new Set<string>();
   for (const name of names) {
-    const first = overrides[name] ?? fromEnvironment(name, environment, problems);
+    const first = overrides[name] ?? fromTexts(name, environment, problems);
     if (first !== undefined) decided.add(name);
-    values[name] = first ?? vault[name] ?? dotEnv[name];
+    // What something before it says is not read, so that a file of .env's that is not there is no problem then.
+    values[name] = first ?? vault[name] ?? fromTexts(name, dotEnv, problems);
   }
   return { values, decided, problems };
 }
 
-function fromEnvironment(name: string, environment: Texts, problems: string[]): string | undefined {
-  const value = environment[name];
-  const path = environment[`${name}_FILE`] ?? '';
+/** NAME of these texts, or what the file holds that their NAME_FILE names. */
+function fromTexts(name: string, texts: Texts, problems: string[]): string | undefined {
+  const value = texts[name];
+  const path = texts[`${name}_FILE`] ?? '';
   if (path === '') return value;
   if (value !== undefined && value !== '') {
     problems.push(`${name}: both ${name} and ${name}_FILE are set. Keep one.`);

@@ -24,6 +24,8 @@ test.each([
     'cookie',
   ],
   ...['set-cookie', 'connection_string', 'connectionString', 'DATABASE_URL', 'PGPASSWORD', 'credentials'],
+  ...['AZURE_STORAGE_CONNECTION_STRING', 'ConnectionStrings__Default', 'AzureStorageConnectionString'],
+  ...['SENTRY_DSN', 'SharedAccessSignature', 'sig', 'READER_DATABASE_URL'],
 ])('%s is a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
   expect(redact({ outer: [{ [name]: 'abcdefghijklmnop' }] })).toEqual({ outer: [{ [name]: 'ab***op' }] });
@@ -38,6 +40,9 @@ test.each([
   'token_count',
   'key_count',
   'duration_ms',
+  'connection_count',
+  'author',
+  'design',
   '',
 ])('%j is none', (name) => expect(isSecretName(name)).toBe(false));
 
@@ -131,6 +136,13 @@ test('odd values are made plain', () => {
     set: [1],
     trap: '[unreadable]',
   });
+});
+
+test('numbers that are those of cards are masked, others are not', () => {
+  const numbers = { card: 4111111111111111, list: [378282246310005], big: 6011000990139424n };
+  expect(redact(numbers)).toEqual({ card: '***', list: ['***'], big: '***' });
+  const others = { wrong: 4111111111111112, ms: 1763753597000, share: 0.4111111111111111, bytes: 4e12 };
+  expect(redact(others)).toEqual(others);
 });
 
 test('length and depth are bounded', () => {

@@ -1,4 +1,4 @@
-import { maskShapes } from './secret-shapes.ts';
+import { isCardNumber, maskShapes } from './secret-shapes.ts';
 
 /**
  * Makes anything safe to log: a copy without secrets, cycles, getters' surprises or endless length.
@@ -15,8 +15,11 @@ const SECRET_WORDS = new Set([
   ...['cookie', 'cookies', 'credential', 'credentials', 'pgpassword'],
 ]);
 /** Secret only where they end a name: `api_key` and `access_token`, not `key_count` and `token_usage`. */
-const SECRET_LAST_WORDS = new Set(['key', 'keys', 'token', 'tokens', 'apikey']);
-const SECRET_NAMES = new Set(['connection_string', 'database_url', 'dsn']);
+const SECRET_LAST_WORDS = new Set(['key', 'keys', 'token', 'tokens', 'apikey', 'sig', 'sas']);
+/** Secret wherever a name has them: AZURE_STORAGE_CONNECTION_STRING, ConnectionStrings__Default, SENTRY_DSN. */
+const SECRET_PHRASE = /(?:^|_)(?:connection_?strings?|database_url|dsn|shared_access_signature)(?:_|$)/;
+/** Every name that is secret has one of these: most are none after one look. */
+const SECRET_HINT = /pass|pwd|secret|auth|cookie|cred|key|token|connection|database|dsn|sig|sas/i;
 
 /** A copy of the value that may be logged. */
 export function redact(value: unknown): unknown {
@@ -41,6 +44,7 @@ export function redactText(text: string): string {
 
 /** Whether a value under this name is a secret. */
 export function isSecretName(name: string): boolean {
+  if (!SECRET_HINT.test(name)) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -51,7 +55,7 @@ export function isSecretName(name: string): boolean {
   return (
     SECRET_LAST_WORDS.has(last) ||
     words.some((word) => SECRET_WORDS.has(word)) ||
-    SECRET_NAMES.has(words.join('_'))
+    SECRET_PHRASE.test(words.join('_'))
   );
 }
 
@@ -59,8 +63,10 @@ function copy(value: unknown, depth: number, ancestors: Set<object>): unknown {
   switch (typeof value) {
     case 'string':
       return redactText(value);
+    case 'number':
+      return isCardNumber(String(value)) ? '***' : value;
     case 'bigint':
-      return value.toString();
+      return redactText(value.toString());
     case 'function':
     case 'symbol':
       return `[${typeof value}]`;

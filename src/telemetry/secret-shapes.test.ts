@@ -31,6 +31,40 @@ describe('masked', () => {
     ],
     ['a connection string of libpq', "host=db password='a b' user=x", 'host=db password=*** user=x'],
     ['a long password', `password=${'p'.repeat(3000)} x`, 'password=*** x'],
+    ['the signature of a URL', 'https://x/y?sv=1&sig=a%2Bb%3D&se=2', 'https://x/y?sv=1&sig=***&se=2'],
+    [
+      'a shared access signature',
+      'SharedAccessSignature=sv=1&sig=ab%3D;x=1',
+      'SharedAccessSignature=***&sig=***;x=1',
+    ],
+    [
+      'a shared access key',
+      'SharedAccessKeyName=root;SharedAccessKey=ab+c=;x=1',
+      'SharedAccessKeyName=root;SharedAccessKey=***;x=1',
+    ],
+    [
+      'a signature in a URL in a URL',
+      '?next=https%3A%2F%2Fx%3Fsig%3Dabc%252B',
+      '?next=https%3A%2F%2Fx%3Fsig%3D***',
+    ],
+    ['a hash of Ruby', "'password' => 'x y', 'n' => 1", "'password' => ***, 'n' => 1"],
+    ['a secret key of Django', 'DJANGO_SECRET_KEY=abc x', 'DJANGO_SECRET_KEY=*** x'],
+    ['a quotation that does not end', "password='a b c", 'password=***'],
+    [
+      'a header of a scheme of its own',
+      'Authorization: ApiKey abc def\nHost: x',
+      'Authorization: ApiKey ***\nHost: x',
+    ],
+    ['a header without a scheme', 'authorization: abcdef', 'authorization: ***'],
+    ['a header in JSON', '{"Authorization":"Shop abc","n":1}', '{"Authorization":***,"n":1}'],
+    [
+      'a header of a digest',
+      'Authorization: Digest username="ann", response="6629" x',
+      'Authorization: Digest ***',
+    ],
+    ['a header on a command line', "curl -H 'Authorization: Shop abc' x", "curl -H 'Authorization: ***' x"],
+    ['cookies', 'Cookie: a=b; c=d', 'Cookie: ***'],
+    ['a basic credential', `basic ${Buffer.from('ann:hunter2').toString('base64')} x`, 'basic *** x'],
     ['an email address', 'mail ann.lee+x@mail.example.co.uk now', 'mail ***@*** now'],
     ['a card in one piece', 'card 4111111111111111.', 'card ***.'],
     ['a card in fours', 'card 5555 5555 5555 4444, x', 'card ***, x'],
@@ -51,10 +85,43 @@ describe('left as it is', () => {
     ['digits in threes', '411 111 111 111 111 1'],
     ['a role', 'aisle_reader_aisle_test_0123456789abcdef'],
     ['the login role', 'role aisle_reader of the database'],
+    ['basic reports', 'basic reports for all, basic configuration'],
+    ['a design', 'design=plain config: none'],
     ['a package', '@azure/keyvault-secrets'],
     ['a sum of bytes', 'sha256 3f786850e387550fdab836ed7e6dc881de23001b'],
     ['SQL', 'SELECT token_count, key FROM retail.orders WHERE total_amount > 10'],
   ])('%s', (_what, text) => expect(redactText(text)).toBe(text));
+});
+
+test('a secret in JSON is masked, also where that JSON is a text of JSON of its own', () => {
+  const secret = fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', "'", ',', '\n', '}', ':') });
+  const name = fc.constantFrom(
+    'password',
+    'api_key',
+    'AccountKey',
+    'Authorization',
+    'connectionString',
+    'SENTRY_DSN',
+  );
+  fc.assert(
+    fc.property(name, secret, fc.nat(2), (key, text, levels) => {
+      let json = JSON.stringify({ a: 1, [key]: `${text}hunter2`, b: 'kept' });
+      for (let level = 0; level < levels; level += 1) json = JSON.stringify({ body: json });
+      const redacted = redactText(json);
+      expect(redacted).not.toContain('hunter2');
+      expect(redacted).toContain('kept');
+    }),
+  );
+});
+
+test('any basic credential is masked', () => {
+  const part = fc.stringMatching(/^[\x20-\x39\x3b-\x7e]{1,20}$/);
+  fc.assert(
+    fc.property(part, part, (name, password) => {
+      const credential = Buffer.from(`${name}:${password}`).toString('base64');
+      expect(redactText(`with Basic ${credential}`)).toBe('with Basic ***');
+    }),
+  );
 });
 
 test('any card number of the large issuers is masked', () => {
@@ -113,6 +180,11 @@ test('no text takes long', () => {
       'a@',
       'a@b.',
       'a.',
+      '\\',
+      '\\"',
+      '=>',
+      '%3D',
+      ',',
     ],
     ...[
       '-----BEGIN PRIVATE KEY-----',
@@ -124,6 +196,11 @@ test('no text takes long', () => {
       'AKIA',
       '1Q~',
       'sk-',
+      'authorization: ',
+      'cookie=',
+      'basic ',
+      'sig=',
+      'dsn',
     ],
   );
   const text = fc

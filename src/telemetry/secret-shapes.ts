@@ -1,18 +1,48 @@
 /** One kind of secret as it looks in text, and what stands in its place. */
 interface Shape {
-  /** A text without any of these holds no such secret: most texts are done after a look for them. */
-  readonly hints: readonly string[];
+  /** A text without it, or without any of these, holds no such secret: most texts are done after a look for them. */
+  readonly hint: RegExp | readonly string[];
   /** Quantifiers are bounded: the text may be hostile. */
   readonly pattern: RegExp;
   readonly mask: (...groups: string[]) => string;
 }
 
-function shape(hints: readonly string[], pattern: RegExp, mask: (...groups: string[]) => string): Shape {
-  return { hints, pattern, mask };
+function shape(hint: Shape['hint'], pattern: RegExp, mask: Shape['mask']): Shape {
+  return { hint, pattern, mask };
 }
 
 const hidden = () => '***';
 const firstKept = (_found: string, first = '') => `${first}***`;
+
+/** A name's closing quotation mark, behind as many backslashes as the JSON was written into strings again. */
+const QUOTE = String.raw`\\{0,7}["']`;
+/** From one quotation mark to the next one like it; of a text that ends before, all of it. */
+const QUOTED = String.raw`(?<slashes>\\{0,7})(?<quote>["'])[^]{0,8192}?(?:(?<!\\)\k<slashes>\k<quote>|$)`;
+
+/** `name=value`, `"name": value`, `name => value`, and `name%3Dvalue` in URLs. Looks for what separates them, which is rarer than letters. */
+function assigned(names: string, value: string): RegExp {
+  const separator = '(?:={1,2}>?|:|%3[ad])';
+  return new RegExp(
+    String.raw`((?=[=:%])(?<=(?:${names})(?:${QUOTE})?\s{0,4})${separator}\s{0,4})(?:${QUOTED}|${value})`,
+    'gi',
+  );
+}
+
+const SECRET_NAMES = [
+  ...[
+    'password',
+    'passwd',
+    'pwd',
+    'passphrase',
+    'secret',
+    'token',
+    'credentials?',
+    'signature',
+    String.raw`(?:\b|%[0-9a-f]{2})sig`,
+  ],
+  ...['(?:api|access|account|private|master|secret|shared|subscription|signing|encryption)[_-]?keys?'],
+  ...['connection[_-]?strings?', '(?<![a-z])dsn'],
+].join('|');
 
 /** In this order: what is longer and says more of itself comes first. */
 const SHAPES: readonly Shape[] = [
@@ -23,7 +53,19 @@ const SHAPES: readonly Shape[] = [
     () => '*** PRIVATE KEY ***',
   ),
   shape(['://'], /([a-z][a-z0-9+.-]{0,20}:\/\/)\S{0,1000}@/gi, (_, scheme = '') => `${scheme}***@`),
-  shape([' '], /\b(bearer|basic)\s{1,4}[\w.~+/=-]{4,4096}/gi, (_, scheme = '') => `${scheme} ***`),
+  // Headers: of any scheme, to the end of the line.
+  shape(
+    /authorization|cookie/i,
+    assigned(
+      'authorization|cookie',
+      String.raw`(?<scheme>(?:bearer|basic|digest|negotiate|api-?key|token)\s{1,4}(?=\S))?(?:[^\r\n"'\\]|(?<==)\\{0,7}"[^"\r\n]{0,1024}"){1,4096}`,
+    ),
+    (_, name = '', _slashes = '', _quote = '', scheme = '') => `${name}${scheme}***`,
+  ),
+  shape(/bearer/i, /\b(bearer)\s{1,4}[\w.~+/=-]{4,4096}/gi, (_, scheme = '') => `${scheme} ***`),
+  shape(/basic/i, /\b(basic)\s{1,4}([\w+/=-]{4,4096})/gi, (found = '', scheme = '', credential = '') =>
+    isBasicCredential(credential) ? `${scheme} ***` : found,
+  ),
   // JSON Web Tokens, signed or not.
   shape(['eyJ'], /\beyJ[\w-]{5,1024}\.[\w-]{2,4096}(?:\.[\w-]{0,4096}){0,3}/g, hidden),
   // Keys of Aisle's own; its roles are called aisle_… too.
@@ -33,22 +75,18 @@ const SHAPES: readonly Shape[] = [
     () => 'aisle_***',
   ),
   // id:key of SECRET_KEYS.
-  shape(['='], /\b([\w-]{1,32}:)[A-Za-z0-9+/]{43}=/g, firstKept),
+  shape(/:[A-Za-z0-9+/]{43}=/, /\b([\w-]{1,32}:)[A-Za-z0-9+/]{43}=/g, firstKept),
   // Access key ids of AWS; storage keys and client secrets of Azure; tokens of GitHub, Slack, and of model providers.
-  shape(['AKIA', 'ASIA', 'AROA', 'AIDA'], /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, hidden),
+  shape(/A(?:KI|SI|RO|ID)A/, /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, hidden),
   shape(['=='], /[A-Za-z0-9+/]{86}==/g, hidden),
   shape(['Q~'], /\b[\w.~-]{3}\dQ~[\w.~-]{31,34}/g, hidden),
-  shape(['gh', 'xox', 'sk-'], /\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-)[\w-]{20,255}/g, hidden),
-  // password=…, "api_key": "…", AccountKey=…;
-  shape(
-    ['=', ':'],
-    /([\w-]{0,40}(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|account|private|master)[_-]?key)["']?\s{0,4}[=:]\s{0,4})(?:"[^"]{0,4096}"|'[^']{0,4096}'|[^\s&,;]{1,4096})/gi,
-    firstKept,
-  ),
+  shape(/gh[pousr]_|_pat_|xox|sk-/, /\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-)[\w-]{20,255}/g, hidden),
+  // password=…, "api_key": "…", {\"token\":\"…\"}, AccountKey=…; ?sig=…
+  shape(/[=:]|%3[ad]/i, assigned(SECRET_NAMES, String.raw`[^\s&,;]{1,4096}`), firstKept),
   shape(['@'], /[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g, () => '***@***'),
   // Cards: as printed or in one piece, not inside of longer numbers, ids and fractions, with a good check digit.
   shape(
-    ['2', '3', '4', '5', '6'],
+    /\d{4}[ -]?\d{4}/,
     /(?<![\w.-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -])\d{6}\2\d{4,5})(?![\w-]|\.\d)/g,
     (found = '') => (isCardNumber(found.replace(/\D/g, '')) ? '***' : found),
   ),
@@ -60,17 +98,27 @@ const SHORTEST = 5;
 export function maskShapes(text: string): string {
   if (text.length < SHORTEST) return text;
   let masked = text;
-  for (const { hints, pattern, mask } of SHAPES)
-    if (hints.some((hint) => masked.includes(hint))) masked = masked.replace(pattern, mask);
+  for (const { hint, pattern, mask } of SHAPES)
+    if (isHinted(masked, hint)) masked = masked.replace(pattern, mask);
   return masked;
+}
+
+function isHinted(text: string, hint: Shape['hint']): boolean {
+  return hint instanceof RegExp ? hint.test(text) : hint.some((piece) => text.includes(piece));
+}
+
+/** A name and a password with a colon between them, in base64: not "basic reports". */
+function isBasicCredential(text: string): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.includes(':') && decoded.every((byte) => byte >= 0x20 && byte !== 0x7f);
 }
 
 /** First digits that issuers of payment cards have: most other long numbers begin otherwise. */
 const ISSUER = /^(?:4|5[1-8]|2[2-7]|3[0-9]|6)/;
 
-/** By issuer and check digit (Luhn); `digits` are 13 to 19. */
-function isCardNumber(digits: string): boolean {
-  if (!ISSUER.test(digits)) return false;
+/** By length, issuer and check digit (Luhn). */
+export function isCardNumber(digits: string): boolean {
+  if (digits.length < 13 || digits.length > 19 || !ISSUER.test(digits)) return false;
   let sum = 0;
   for (let place = 0; place < digits.length; place += 1) {
     const digit = Number(digits[digits.length - 1 - place]);

@@ -8,6 +8,7 @@ import type { GovernorLimits } from '../../src/data/governor.ts';
 import { openPostgres } from '../../src/data/postgres.ts';
 import type { Logger } from '../../src/kernel/logger.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { TEST_LIMITS } from './limits.ts';
 import { type CreatedDatabase, createManagedDatabase, createPostgresDatabase } from './postgres-database.ts';
 import { TEST_SECRET_KEYS } from './secret-keys.ts';
 
@@ -23,7 +24,7 @@ export interface TestDatabase {
   open(limits?: Partial<GovernorLimits>, logger?: Logger, connections?: number): Promise<OpenedDatabase>;
 }
 
-const LIMITS: GovernorLimits = { statementTimeoutMs: 5000, workMem: '8MB' };
+const LIMITS: GovernorLimits = TEST_LIMITS;
 
 const embedded: TestDatabase = {
   name: 'embedded',

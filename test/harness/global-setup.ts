@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../../src/data/embedded.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { TEST_LIMITS } from './limits.ts';
 import { TEST_SECRET_KEYS } from './secret-keys.ts';
 
 declare module 'vitest' {
@@ -18,7 +19,7 @@ declare module 'vitest' {
 /** Makes one embedded database for all tests to copy: making it anew costs seconds, copying a fraction of one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const template = await mkdtemp(join(tmpdir(), 'aisle-template-'));
-  const limits = { statementTimeoutMs: 30_000, workMem: '8MB' };
+  const limits = { ...TEST_LIMITS, statementTimeoutMs: 30_000, workMem: '8MB' };
   const database = await openEmbedded({
     directory: template,
     acquireTimeoutMs: 30_000,

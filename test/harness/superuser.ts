@@ -7,6 +7,7 @@ import { EmbeddedServer } from '../../src/data/embedded/server.ts';
 import { openEmbedded } from '../../src/data/embedded.ts';
 import { openPostgres } from '../../src/data/postgres.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { TEST_LIMITS } from './limits.ts';
 import { createPostgresDatabase } from './postgres-database.ts';
 import { TEST_SECRET_KEYS } from './secret-keys.ts';
 import { loadTwoStores } from './two-stores.ts';
@@ -27,7 +28,7 @@ export interface SuperuserDatabase {
 
 const OPTIONS = {
   acquireTimeoutMs: 20_000,
-  limits: { statementTimeoutMs: 5000, workMem: '8MB' },
+  limits: TEST_LIMITS,
   secretKeys: TEST_SECRET_KEYS,
   logger: silentLogger,
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { CallRecord, SecurityEvent } from '../../kernel/audit.ts';
 import { ValidationError } from '../../kernel/errors.ts';
 import type { CallFacts, RequestOrigin } from '../../kernel/request-context.ts';
@@ -17,6 +18,7 @@ const MAX_JSON = 4000;
 
 /** Slugs, numbers of orders, dates, ids, names of enumerations. What people write has blanks, capitals, `@`, long numbers. */
 const PLAIN_VALUE = /^(?!.*\d{9})[a-z0-9_.:-]{1,64}$/;
+const LONGEST_PLAIN = 64;
 /** Telephone and social security numbers, however they are set apart, have as many. */
 const FEW_DIGITS = 7;
 /** Of tokens and hashes. */
@@ -54,8 +56,7 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     roles: principal.roles,
     store_id: uuid(principal.store),
     sql_fingerprint: safely(() => facts.sql?.fingerprint()),
-    // Names in quotation marks stay, and may be anything.
-    sql_text: safely(() => facts.sql && redactText(facts.sql.masked().slice(0, MAX_SQL))),
+    sql_text: safely(() => facts.sql && saidSql(facts.sql.masked())),
     tables: tablesOf(facts),
     row_count: facts.rows,
     duration_ms: call.durationMs,
@@ -104,6 +105,18 @@ function bounded(text: string | undefined): string | undefined {
 /** What somebody outside said, who may have said a secret. */
 function said(text: string | undefined): string | undefined {
   return text === undefined ? undefined : redactText(text.slice(0, MAX_TEXT)).slice(0, MAX_TEXT);
+}
+
+/** By masked text, which is the same for many a query; bounded by number and length. */
+const saidOf = new LRUCache<string, string>({ max: 500 });
+
+/** Names in quotation marks are left in a masked text, and may be anything. */
+function saidSql(masked: string): string {
+  const known = saidOf.get(masked);
+  if (known !== undefined) return known;
+  const redacted = redactText(masked.slice(0, MAX_SQL));
+  if (masked.length <= MAX_SQL) saidOf.set(masked, redacted);
+  return redacted;
 }
 
 function uuid(text: string | undefined): string | undefined {
@@ -157,6 +170,7 @@ function withoutTexts(value: unknown): Json {
 }
 
 function isPlain(text: string): boolean {
+  if (text.length > LONGEST_PLAIN) return false;
   const isWord =
     PLAIN_VALUE.test(text) && !LONG_RUN.test(text) && text.replaceAll(/\D/g, '').length < FEW_DIGITS;
   return isWord || DATE_TIME.test(text) || isUuid(text) || MASKED.test(text);

@@ -1,10 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { AisleError } from '../../kernel/errors.ts';
+import { makeDirectory } from '../make-directory.ts';
 import { lockDirectorySoon } from './directory-lock.ts';
 
 /** What the child tells its parent. */
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
 
   // Nobody else on this machine is to read it: umask for what PGlite makes, mode for a directory that is there already.
   process.umask(0o077);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   if (process.platform !== 'win32') chmodSync(directory, 0o700);
   const release = await lockDirectorySoon(directory);
   const db = await openDatabase();

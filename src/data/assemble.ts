@@ -20,6 +20,8 @@ export interface Parts {
   readonly keys: KeyAdministration;
   /** What sensitive fields are encrypted with. */
   readonly secretKeys: SecretKeys;
+  /** The migrations that were run to open it. */
+  readonly migrated: readonly string[];
   /** How sessions that append to the audit logs are got, and what role they take. */
   readonly auditors: Omit<AuditStoreParts, 'admin'>;
   readonly hasCopy: boolean;
@@ -87,6 +89,7 @@ export function assembleDatabase(parts: Parts): Database {
       }),
     credentials: credentialStore(admin, reachable),
     secretKeys: parts.secretKeys,
+    migrated: parts.migrated,
     access: {
       list: () => reachable(() => access.list()),
       add: (slug, displayName) => reachable(() => access.add(slug, displayName)),

@@ -77,7 +77,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         who = await soon(authenticator.authenticate(request.headers));
         principals.set(request, await soon(narrow(who, request.headers)));
       } catch (error) {
-        await recordFailure(securityLog, request, error, who);
+        const claimed = authenticator.claimed?.(request.headers);
+        await recordFailure(securityLog, request, error, { who, claimed });
         throw error;
       }
     },

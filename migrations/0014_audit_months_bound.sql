@@ -30,3 +30,5 @@ BEGIN
 END
 $$;
 CREATE TRIGGER refuse_rewind BEFORE UPDATE ON audit.chain_heads FOR EACH ROW EXECUTE FUNCTION audit.refuse_rewind();
+
+RESET ROLE;

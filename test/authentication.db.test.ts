@@ -177,9 +177,13 @@ describe.each(databases)('authentication on $name', ({ open }) => {
         401,
         'The algorithm of the token is not accepted.',
       ]);
-      expect(server.events.slice(-2).map(({ type, reason }) => [type, reason])).toEqual([
-        ['authentication_failed', "The token's signature is wrong."],
-        ['authentication_failed', 'The algorithm of the token is not accepted.'],
+      expect(server.events.slice(-2).map(({ name, subject, reason }) => [name, subject, reason])).toEqual([
+        [`claimed token boss of ${provider.issuer}`, undefined, "The token's signature is wrong."],
+        [
+          `claimed token nina of ${provider.issuer}`,
+          undefined,
+          'The algorithm of the token is not accepted.',
+        ],
       ]);
     });
 

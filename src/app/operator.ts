@@ -24,7 +24,7 @@ export interface Change {
 }
 
 /** What is known of a change only when it is done. */
-export type Outcome = Pick<Change, 'resourceId' | 'details'>;
+type Outcome = Pick<Change, 'resourceId' | 'details'>;
 
 /**
  * Makes a change, with a record before and after. The event `operator_began`, which names what is to be done, is committed

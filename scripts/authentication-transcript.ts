@@ -11,6 +11,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { openAudit } from '../src/app/audit.ts';
 import { credentialOperations } from '../src/app/credentials.ts';
 import { openDatabase } from '../src/app/engine.ts';
+import { recordedChanges } from '../src/app/operator.ts';
 import { loadConfig } from '../src/config.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { serveAuthenticated } from '../test/harness/authenticated.ts';
@@ -36,7 +37,7 @@ const settings = {
 };
 const server = await serveAuthenticated(database, settings);
 const audit = openAudit(config, database, silentLogger);
-const operations = credentialOperations(database, audit);
+const operations = credentialOperations(database, recordedChanges(audit, { host: 'transcript' }));
 provider.claims.set('nina', { groups: ['clerks'] });
 const nina = person('nina');
 

@@ -10,6 +10,7 @@ let place: string[];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
   place = ['--data-dir', directory];
+  expect(await startCli(['migrate', ...place]).ended).toBe(0);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 

@@ -3,42 +3,18 @@
  * refusal that was answered is in the log, and the reads that are missing were answered within a tenth of a second. (Writes: a
  * tool that writes runs through the same pipeline in test/harness/writing-process.ts, since there is none yet.)
  */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createPostgresDatabase } from './harness/postgres-database.ts';
+import { describe, expect, it } from 'vitest';
+import { placeOfEachTest, places } from './harness/places.ts';
 import { startCli, startServer } from './harness/server-process.ts';
 
 const SEATTLE = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 /** Answers of each kind that there are before the server is killed. */
 const ENOUGH = { embedded: 12, postgres: 60 } as const;
+/** Calls that are on their way at once. */
+const CALLERS = { embedded: 4, postgres: 24 } as const;
 const KINDS = ['read', 'denied', 'unknown'] as const;
 /** What the audit promises of reads: so much time lies between the first and the last answer that is missing. */
 const MAY_BE_MISSING_MS = 100;
-
-interface Place {
-  readonly name: keyof typeof ENOUGH;
-  /** Calls that are on their way at once. */
-  readonly callers: number;
-  make(folder: string): Promise<{ options: string[]; drop(): Promise<void> }>;
-}
-
-const embedded: Place = {
-  ...{ name: 'embedded', callers: 4 },
-  make: async (folder) => {
-    const directory = join(folder, 'data');
-    await cp(inject('embeddedTemplate'), directory, { recursive: true });
-    return { options: ['--data-dir', directory], drop: async () => {} };
-  },
-};
-const postgres: Place = {
-  ...{ name: 'postgres', callers: 24 },
-  make: async () => {
-    const { url, drop } = await createPostgresDatabase(inject('postgresUrl'));
-    return { options: ['--database-url', url], drop };
-  },
-};
 
 interface Answered {
   readonly requestId: string;
@@ -66,69 +42,55 @@ async function auditOf(options: readonly string[]): Promise<readonly Record[]> {
     .map((line) => JSON.parse(line));
 }
 
-describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
-  'on $name',
-  ({ name, make, callers }) => {
-    let folder: string;
-    let place: string[];
-    let drop: () => Promise<void>;
+describe.each(places)('on $name', ({ name }) => {
+  const place = placeOfEachTest(name, { isMigrated: true });
 
-    beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
-      ({ options: place, drop } = await make(folder));
-    });
-    afterEach(async () => {
-      await drop();
-      await rm(folder, { recursive: true, force: true });
-    });
+  it('a server killed under load has told what it answered', async () => {
+    const seeded = startCli(['seed', '--customers', '30', '--orders', '60', ...place.options]);
+    expect(await seeded.ended, seeded.stderr()).toBe(0);
+    const server = await startServer(place.options, { LOG_LEVEL: 'info' });
+    const answered: Answered[] = [];
+    const loading = new AbortController();
+    const kill = () => {
+      if (KINDS.some((kind) => countOf(answered, kind) < ENOUGH[name])) return;
+      server.process.kill('SIGKILL');
+      loading.abort();
+    };
+    await Promise.all(
+      Array.from({ length: CALLERS[name] }, (_, n) => load(server.url, n, answered, loading.signal, kill)),
+    );
+    expect(await server.ended).toBe('SIGKILL');
 
-    it('a server killed under load has told what it answered', async () => {
-      const seeded = startCli(['seed', '--customers', '30', '--orders', '60', ...place]);
-      expect(await seeded.ended, seeded.stderr()).toBe(0);
-      const server = await startServer(place, { LOG_LEVEL: 'info' });
-      const answered: Answered[] = [];
-      const loading = new AbortController();
-      const kill = () => {
-        if (KINDS.some((kind) => countOf(answered, kind) < ENOUGH[name])) return;
-        server.process.kill('SIGKILL');
-        loading.abort();
-      };
-      await Promise.all(
-        Array.from({ length: callers }, (_, n) => load(server.url, n, answered, loading.signal, kill)),
-      );
-      expect(await server.ended).toBe('SIGKILL');
+    const records = await auditOf(place.options);
+    const told = new Set(records.map(({ request_id: id }) => id));
+    const missing = answered.filter(({ requestId }) => !told.has(requestId));
+    expect(missing.filter(({ kind }) => kind !== 'read')).toEqual([]);
+    const answeredAt = timesOf(server.stderr());
+    const times = missing.map(({ requestId }) => answeredAt.get(requestId) ?? Number.NaN);
+    expect(times.length === 0 ? 0 : Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(
+      MAY_BE_MISSING_MS,
+    );
+  });
 
-      const records = await auditOf(place);
-      const told = new Set(records.map(({ request_id: id }) => id));
-      const missing = answered.filter(({ requestId }) => !told.has(requestId));
-      expect(missing.filter(({ kind }) => kind !== 'read')).toEqual([]);
-      const answeredAt = timesOf(server.stderr());
-      const times = missing.map(({ requestId }) => answeredAt.get(requestId) ?? Number.NaN);
-      expect(times.length === 0 ? 0 : Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(
-        MAY_BE_MISSING_MS,
-      );
-    });
+  it('a process killed among writes has told of each that was answered, and of each that it ran', async () => {
+    const migrated = startCli(['migrate', ...place.options]);
+    expect(await migrated.ended, migrated.stderr()).toBe(0);
+    const writer = startWriting(place.options);
+    await writer.waitFor(/answered 12\n/);
+    writer.process.kill('SIGKILL');
+    expect(await writer.ended).toBe('SIGKILL');
 
-    it('a process killed among writes has told of each that was answered, and of each that it ran', async () => {
-      const migrated = startCli(['migrate', ...place]);
-      expect(await migrated.ended, migrated.stderr()).toBe(0);
-      const writer = startWriting(place);
-      await writer.waitFor(/answered 12\n/);
-      writer.process.kill('SIGKILL');
-      expect(await writer.ended).toBe('SIGKILL');
-
-      const records = await auditOf(place);
-      const idsOf = (status: string) =>
-        new Set(records.filter((r) => r.status === status).map((r) => r.request_id));
-      const [begun, ok] = [idsOf('begun'), idsOf('ok')];
-      const said = (word: string) =>
-        [...writer.stdout().matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))].map(([, n]) => `w${n}`);
-      expect(said('ran').filter((id) => !begun.has(id))).toEqual([]);
-      expect(said('answered').filter((id) => !ok.has(id))).toEqual([]);
-      expect(said('answered').length).toBeGreaterThanOrEqual(8);
-    });
-  },
-);
+    const records = await auditOf(place.options);
+    const idsOf = (status: string) =>
+      new Set(records.filter((r) => r.status === status).map((r) => r.request_id));
+    const [begun, ok] = [idsOf('begun'), idsOf('ok')];
+    const said = (word: string) =>
+      [...writer.stdout().matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))].map(([, n]) => `w${n}`);
+    expect(said('ran').filter((id) => !begun.has(id))).toEqual([]);
+    expect(said('answered').filter((id) => !ok.has(id))).toEqual([]);
+    expect(said('answered').length).toBeGreaterThanOrEqual(8);
+  });
+});
 
 /** When the server said in its log that it answers a call, in milliseconds since 1970, by request id. */
 function timesOf(log: string): ReadonlyMap<string, number> {

@@ -6,6 +6,7 @@ import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@model
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CredentialOperations, credentialOperations } from '../src/app/credentials.ts';
+import { recordedChanges } from '../src/app/operator.ts';
 import type { SecurityEvent } from '../src/kernel/audit.ts';
 import { type AuthenticatedServer, serveAuthenticated } from './harness/authenticated.ts';
 import { databases, type OpenedDatabase } from './harness/databases.ts';
@@ -51,9 +52,10 @@ describe.each(databases)('authentication on $name', ({ open }) => {
     const settings = { OIDC_ISSUERS: provider.issuer, API_KEYS: 'on', OIDC_PROVISIONING: 'on' };
     server = await serveAuthenticated(opened.database, settings);
     replica = await serveAuthenticated(opened.database, { ...settings, OIDC_AUDIENCE: server.url });
-    operations = credentialOperations(opened.database, {
-      record: async (event) => void operated.push(event),
-    });
+    operations = credentialOperations(
+      opened.database,
+      recordedChanges({ record: async (event) => void operated.push(event) }, { host: 'desk' }),
+    );
   });
   afterAll(async () => {
     await server.close();
@@ -175,9 +177,13 @@ describe.each(databases)('authentication on $name', ({ open }) => {
         401,
         'The algorithm of the token is not accepted.',
       ]);
-      expect(server.events.slice(-2).map(({ type, reason }) => [type, reason])).toEqual([
-        ['authentication_failed', "The token's signature is wrong."],
-        ['authentication_failed', 'The algorithm of the token is not accepted.'],
+      expect(server.events.slice(-2).map(({ name, subject, reason }) => [name, subject, reason])).toEqual([
+        [`claimed token boss of ${provider.issuer}`, undefined, "The token's signature is wrong."],
+        [
+          `claimed token nina of ${provider.issuer}`,
+          undefined,
+          'The algorithm of the token is not accepted.',
+        ],
       ]);
     });
 

@@ -1,11 +1,10 @@
 /** The server as its user runs it: in a process of its own, started, stopped, killed in the middle, started again. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type CreatedDatabase, createPostgresDatabase } from './harness/postgres-database.ts';
+import { describe, expect, it } from 'vitest';
+import { placeOfEachTest, places } from './harness/places.ts';
 import { ask, connectClient, MAIN, startCli, startServer } from './harness/server-process.ts';
 
 const SEATTLE = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
@@ -33,47 +32,18 @@ const MAPPING = [
 ];
 const IMPORT = [...MAPPING.flatMap((pair) => ['--map', pair]), '--store-by', 'Branch'];
 
-interface Place {
-  readonly name: string;
-  make(folder: string): Promise<{ options: string[]; drop(): Promise<void> }>;
-}
-
-const embedded: Place = {
-  name: 'embedded',
-  make: async (folder) => ({ options: ['--data-dir', join(folder, 'data')], drop: async () => {} }),
-};
-
-const postgres: Place = {
-  name: 'postgres',
-  make: async () => {
-    const { url, drop }: CreatedDatabase = await createPostgresDatabase(inject('postgresUrl'));
-    return { options: ['--database-url', url], drop };
-  },
-};
-
-describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])('on $name', ({ make }) => {
-  let folder: string;
-  let place: string[];
-  let drop: () => Promise<void>;
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
-    ({ options: place, drop } = await make(folder));
-  });
-  afterEach(async () => {
-    await drop();
-    await rm(folder, { recursive: true, force: true });
-  });
+describe.each(places)('on $name', ({ name }) => {
+  const place = placeOfEachTest(name);
 
   it('seeds at the first start, answers both eras of the protocol, ends cleanly, and has it all at the next start', async () => {
-    const first = await startServer([...place, '--demo']);
+    const first = await startServer([...place.options, '--demo']);
     const client = await connectClient(first.url, SEATTLE);
     const before = await ask(client, COUNT);
     expect(before.rows[0]?.[0]).toBeGreaterThan(4000);
     await client.close();
     expect(await first.stop()).toBe(0);
 
-    const second = await startServer([...place, '--demo']);
+    const second = await startServer([...place.options, '--demo']);
     expect(second.stderr()).not.toContain('Seeding');
     const again = await connectClient(second.url, SEATTLE);
     expect((await ask(again, COUNT)).rows).toEqual(before.rows);
@@ -82,12 +52,12 @@ describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
   });
 
   it('killed in the middle of seeding: the next start seeds anew and serves', async () => {
-    const cut = startCli(['serve', '--port', '0', '--demo', ...place]);
+    const cut = startCli(['serve', '--port', '0', '--demo', ...place.options]);
     await cut.waitFor(/Seeding the demo retailer …/);
     cut.process.kill('SIGKILL');
     expect(await cut.ended).toBe('SIGKILL');
 
-    const next = await startServer([...place, '--demo']);
+    const next = await startServer([...place.options, '--demo']);
     expect(next.stderr()).toContain('Seeding the demo retailer');
     const client = await connectClient(next.url, SEATTLE);
     expect((await ask(client, 'SELECT count(*) > 4000 FROM orders')).rows).toEqual([[true]]);
@@ -96,9 +66,9 @@ describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
   });
 
   it('killed in the middle of an import: nothing of it is there, and the import run again is whole', async () => {
-    const file = join(folder, 'sales.csv');
+    const file = join(place.folder, 'sales.csv');
     await writeFile(file, salesCsv(30_000));
-    const cut = startCli(['import', 'sales', file, ...IMPORT, ...place]);
+    const cut = startCli(['import', 'sales', file, ...IMPORT, ...place.options]);
     await cut.waitFor(/Importing …/);
     cut.process.kill('SIGKILL');
     expect(await cut.ended).toBe('SIGKILL');
@@ -108,10 +78,10 @@ describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
       'sales',
       file,
       ...IMPORT,
-      ...place,
+      ...place.options,
       '--json',
       '--rejects',
-      join(folder, 'rejects.csv'),
+      join(place.folder, 'rejects.csv'),
     ]);
     expect(await again.ended, again.stderr()).toBe(0);
     expect(JSON.parse(again.stdout())).toMatchObject({
@@ -128,7 +98,7 @@ describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
       '--as',
       'harbour',
       'select count(*), sum(line_total) from order_items',
-      ...place,
+      ...place.options,
     ]);
     expect(await call.ended, call.stderr()).toBe(0);
     expect(call.stdout()).toBe('{"c":["count","sum"],"r":[[60000,"58500.000"]],"n":1}\n');
@@ -136,11 +106,7 @@ describe.each(inject('postgresUrl') === '' ? [embedded] : [embedded, postgres])(
 });
 
 describe('the command line', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'aisle-test-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const home = placeOfEachTest('embedded');
 
   it.each([
     ['help', ['--help'], 0],
@@ -162,7 +128,7 @@ describe('the command line', () => {
   });
 
   it('refuses to listen beyond this machine without authentication, and says what to do', async () => {
-    const cli = startCli(['serve', '--host', '0.0.0.0', '--port', '0', '--data-dir', join(folder, 'data')]);
+    const cli = startCli(['serve', '--host', '0.0.0.0', '--port', '0', ...home.options]);
     expect(await cli.ended).toBe(1);
     expect(cli.stderr()).toContain(
       'CONFIGURATION_ERROR: No authentication is configured, so Aisle listens on loopback only and not on 0.0.0.0. Configure a provider (ENTRA_TENANT_ID or OIDC_ISSUERS) or API_KEYS=on, or use HOST=127.0.0.1.',
@@ -179,7 +145,7 @@ describe('the command line', () => {
   });
 
   it('asks a running server instead of opening its database a second time', async () => {
-    const place = ['--data-dir', join(folder, 'data')];
+    const place = home.options;
     const server = await startServer(['--demo', ...place]);
     const call = (identity: string, sql: string) =>
       startCli(['call', 'execute_sales_query', '--as', identity, sql, ...place]);
@@ -204,8 +170,9 @@ describe('the command line', () => {
   });
 
   it('lists and rotates the keys of a database, and not while a server has it open', async () => {
-    const place = ['--data-dir', join(folder, 'data')];
+    const place = home.options;
     const keys = (...args: readonly string[]) => startCli(['keys', ...args, ...place]);
+    expect(await startCli(['migrate', ...place]).ended).toBe(0);
     const rotated = keys('rotate', '--now');
     expect(await rotated.ended, rotated.stderr()).toBe(0);
     const [, keyId = ''] =
@@ -231,7 +198,7 @@ describe('the command line', () => {
   it('serves one client over stdio, as the identity it was started with', async () => {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [MAIN, 'serve', '--stdio', '--demo', '--as', 'seattle', '--data-dir', join(folder, 'data')],
+      args: [MAIN, 'serve', '--stdio', '--demo', '--as', 'seattle', ...home.options],
       env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', DATABASE_URL: '' },
     });
     const client = new Client({ name: 'aisle-test', version: '1.0.0' });
@@ -242,7 +209,7 @@ describe('the command line', () => {
   });
 
   it('goes on answering /health/live while a query blocks the embedded database, stops that query, and answers the next', async () => {
-    const server = await startServer(['--demo', '--data-dir', join(folder, 'data')], {
+    const server = await startServer(['--demo', ...home.options], {
       DB_STATEMENT_TIMEOUT_SECONDS: '2',
     });
     const client = await connectClient(server.url, SEATTLE);

@@ -58,9 +58,9 @@ describe('keys from the command line', () => {
     expect(fresh).toMatch(/^k\d{8}-[0-9a-f]{4}:[A-Za-z0-9+/]{43}=$/);
 
     const old = newSecretKey(new Date('2020-01-01'));
-    const rotate = startCli(['secrets', 'rotate', '--data-dir', directory, '--json'], {
-      SECRET_KEYS: `${fresh},${old}`,
-    });
+    const keys = { SECRET_KEYS: `${fresh},${old}` };
+    expect(await startCli(['migrate', '--data-dir', directory], keys).ended).toBe(0);
+    const rotate = startCli(['secrets', 'rotate', '--data-dir', directory, '--json'], keys);
     expect(await rotate.ended, rotate.stderr()).toBe(0);
     expect(JSON.parse(rotate.stdout())).toEqual({
       ...{ rewritten: 0, unreadable: 0, current: id },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AccessAdministration, SubjectAccess } from '../data/database.ts';
 import type { SecurityEvent } from '../kernel/audit.ts';
-import { ValidationError } from '../kernel/errors.ts';
 import { recordedAccess } from './access.ts';
+import { recordedChanges } from './operator.ts';
 
 const ANNA: SubjectAccess = {
   ...{ subject: '0190a000-0000-7000-8000-000000000001', slug: 'anna', displayName: 'Anna' },
@@ -19,45 +19,43 @@ async function eventsOf(
 ) {
   const events: SecurityEvent[] = [];
   const record = async (event: SecurityEvent) => void events.push(event);
-  await work(recordedAccess(administration(outcome), { record })).catch(() => {});
+  const changing = recordedChanges({ record }, PERSON);
+  await work(recordedAccess(administration(outcome), changing)).catch(() => {});
   return events;
 }
 
-const anna = {
-  ...{ success: true, severity: 'WARNING', name: 'operator' },
-  ...{ resourceType: 'subject', resourceId: ANNA.subject },
-};
+const PERSON = { user: 'olga', host: 'desk', databaseUser: 'aisle_admin' };
+const operator = { user: 'olga', host: 'desk', database_user: 'aisle_admin' };
 const what = [{ kind: 'all' }] as const;
 
-test('every change is recorded, with whom it is about and what was changed', async () => {
-  expect(await eventsOf((access) => access.grant('anna', what))).toEqual([
-    { ...anna, type: 'access_granted', action: 'grant', details: { what } },
-  ]);
-  expect(await eventsOf((access) => access.revoke('anna', what))).toEqual([
-    { ...anna, type: 'access_revoked', action: 'revoke', details: { what } },
-  ]);
-  expect(await eventsOf((access) => access.add('anna', 'Anna'))).toEqual([
-    { ...anna, type: 'subject_added', action: 'add', details: { slug: 'anna' } },
-  ]);
-  expect(await eventsOf((access) => access.setDisabled('anna', true))).toEqual([
-    { ...anna, type: 'subject_disabled', action: 'disable' },
-  ]);
-  expect(await eventsOf((access) => access.setDisabled('anna', false))).toEqual([
-    { ...anna, type: 'subject_enabled', action: 'enable' },
-  ]);
-});
+/** Both events of a change. */
+const told = (type: string, action: string, before: object = {}) => {
+  const both = {
+    ...{ success: true, severity: 'WARNING', name: 'operator olga', action, resourceType: 'subject' },
+    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  };
+  return [
+    { ...both, type: 'operator_began', resourceId: 'anna', details: { ...before, operator } },
+    { ...both, type, resourceId: ANNA.subject, details: { ...before, slug: 'anna', operator } },
+  ];
+};
 
-test('what was not changed is not recorded, nor is looking', async () => {
-  const refused = () => Promise.reject(new ValidationError('There is none.'));
-  expect(await eventsOf((access) => access.grant('anna', what), refused)).toEqual([]);
-  expect(await eventsOf((access) => access.list())).toEqual([]);
-});
-
-test('what can not be recorded is told', async () => {
-  const record = () => Promise.reject(new ValidationError('The log is full.'));
-  const access = recordedAccess(
-    administration(async () => ANNA),
-    { record },
+test('every change is recorded before and after, with who makes it, whom it is about and what it is', async () => {
+  expect(await eventsOf((access) => access.grant('anna', what))).toEqual(
+    told('access_granted', 'grant', { what }),
   );
-  await expect(access.grant('anna', what)).rejects.toThrow('The log is full.');
+  expect(await eventsOf((access) => access.revoke('anna', what))).toEqual(
+    told('access_revoked', 'revoke', { what }),
+  );
+  expect(await eventsOf((access) => access.add('anna', 'Anna'))).toEqual(told('subject_added', 'add'));
+  expect(await eventsOf((access) => access.setDisabled('anna', true))).toEqual(
+    told('subject_disabled', 'disable'),
+  );
+  expect(await eventsOf((access) => access.setDisabled('anna', false))).toEqual(
+    told('subject_enabled', 'enable'),
+  );
+});
+
+test('looking is not recorded', async () => {
+  expect(await eventsOf((access) => access.list())).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { AccessAdministration, Entitlement, SubjectAccess } from '../data/database.ts';
-import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
 import { asOperator } from './as-operator.ts';
+import type { Changing } from './operator.ts';
 
 export type { Entitlement, SubjectAccess };
 
@@ -10,38 +10,35 @@ export function withAccess<Result>(
   config: Config,
   work: (access: AccessAdministration) => Promise<Result>,
 ): Promise<Result> {
-  return asOperator(config, ({ access }, log) => work(recordedAccess(access, log)));
+  return asOperator(config, ({ database, change }) => work(recordedAccess(database.access, change)));
 }
 
-/** `access`, with each change recorded once it is made. */
-export function recordedAccess(access: AccessAdministration, securityLog: SecurityLog): AccessAdministration {
-  const recorded = async (
-    changing: Promise<SubjectAccess>,
-    event: Pick<SecurityEvent, 'type' | 'action' | 'details'>,
-  ) => {
-    const changed = await changing;
-    await securityLog.record({
-      ...event,
-      success: true,
-      severity: 'WARNING',
-      name: 'operator',
-      resourceType: 'subject',
+/** `access`, with each change recorded. */
+export function recordedAccess(access: AccessAdministration, change: Changing): AccessAdministration {
+  const recorded = (
+    [type, action]: readonly [type: string, action: string],
+    subject: string,
+    details: Readonly<Record<string, unknown>>,
+    work: () => Promise<SubjectAccess>,
+  ) =>
+    change({ type, action, resourceType: 'subject', resourceId: subject, details }, work, (changed) => ({
       resourceId: changed.subject,
-    });
-    return changed;
-  };
+      details: { slug: changed.slug },
+    }));
   return {
     list: () => access.list(),
     add: (slug, displayName) =>
-      recorded(access.add(slug, displayName), { type: 'subject_added', action: 'add', details: { slug } }),
+      recorded(['subject_added', 'add'], slug, {}, () => access.add(slug, displayName)),
     grant: (subject, what) =>
-      recorded(access.grant(subject, what), { type: 'access_granted', action: 'grant', details: { what } }),
+      recorded(['access_granted', 'grant'], subject, { what }, () => access.grant(subject, what)),
     revoke: (subject, what) =>
-      recorded(access.revoke(subject, what), { type: 'access_revoked', action: 'revoke', details: { what } }),
+      recorded(['access_revoked', 'revoke'], subject, { what }, () => access.revoke(subject, what)),
     setDisabled: (subject, isDisabled) =>
-      recorded(access.setDisabled(subject, isDisabled), {
-        type: isDisabled ? 'subject_disabled' : 'subject_enabled',
-        action: isDisabled ? 'disable' : 'enable',
-      }),
+      recorded(
+        isDisabled ? ['subject_disabled', 'disable'] : ['subject_enabled', 'enable'],
+        subject,
+        {},
+        () => access.setDisabled(subject, isDisabled),
+      ),
   };
 }

@@ -129,7 +129,7 @@ describe.each(databases.slice(0, 1))('on $name', ({ open }) => {
     });
 
     it('elsewhere it is whose key it is, until that is revoked', async () => {
-      const operations = credentialOperations(opened.database, { record: async () => {} });
+      const operations = credentialOperations(opened.database, (_, work) => work());
       const request = { name: 'desk', subject: 'south', scopes: null, store: null, expiresAt: null };
       const key = await operations.createKey(request);
       const known = await caller({ ENVIRONMENT: 'production', AISLE_API_KEY: key });

@@ -2,10 +2,10 @@ import { API_KEY_PURPOSE, hashApiKey, newApiKey } from '../auth/api-key.ts';
 import { type Revocation, revocationOf } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../data/database.ts';
-import type { SecurityLog } from '../kernel/audit.ts';
 import type { ApiKeyState, LinkedIdentity } from '../kernel/credentials.ts';
 import { PERMISSIONS, type Permission } from '../kernel/permission.ts';
 import { asOperator } from './as-operator.ts';
+import type { Changing } from './operator.ts';
 
 export type { ApiKeyState, Permission };
 export { PERMISSIONS };
@@ -36,43 +36,56 @@ export function withCredentials<Result>(
   config: Config,
   work: (operations: CredentialOperations) => Promise<Result>,
 ): Promise<Result> {
-  return asOperator(config, (database, log) => work(credentialOperations(database, log)));
+  return asOperator(config, ({ database, change }) => work(credentialOperations(database, change)));
 }
 
-export function credentialOperations(database: Database, log: SecurityLog): CredentialOperations {
+export function credentialOperations(database: Database, change: Changing): CredentialOperations {
   const { credentials, secretKeys } = database;
-  const record = (type: string, action: string, resourceId: string, details: Record<string, unknown> = {}) =>
-    log.record({ type, action, resourceId, details, name: 'operator', success: true, severity: 'WARNING' });
   return {
     async createKey({ name, subject, scopes, store, expiresAt }) {
       const { key, prefix } = newApiKey();
       const secret = secretKeys.current(API_KEY_PURPOSE);
       const secretHash = hashApiKey(key, secret.key);
-      await credentials.createApiKey({
-        ...{ prefix, name, subject, secretHash, hashKeyId: secret.id, scopes, store, expiresAt },
-      });
-      await record('api_key_created', 'create', prefix, { name, subject, scopes, store, expiresAt });
+      const facts = { name, subject, scopes, store, expiresAt };
+      await change(
+        { type: 'api_key_created', action: 'create', ...API_KEY, resourceId: prefix, details: facts },
+        () => credentials.createApiKey({ ...facts, prefix, secretHash, hashKeyId: secret.id }),
+      );
       return key;
     },
     listKeys: () => credentials.listApiKeys(),
-    async revokeKey(prefix) {
-      await credentials.revokeApiKey(prefix);
-      await record('api_key_revoked', 'revoke', prefix);
-    },
+    revokeKey: (prefix) =>
+      change({ type: 'api_key_revoked', action: 'revoke', ...API_KEY, resourceId: prefix }, () =>
+        credentials.revokeApiKey(prefix),
+      ),
     async revokeToken(text, fallback) {
       const revocation = revocationOf(text, fallback);
-      await credentials.revokeTokens(revocation.fingerprints, revocation.expiresAt);
-      await record('token_revoked', 'revoke', revocation.fingerprints.join(' '), { by: revocation.what });
-      return revocation;
+      const { fingerprints, expiresAt, what } = revocation;
+      const told = { resourceType: 'token', resourceId: fingerprints.join(' '), details: { by: what } };
+      return change({ type: 'token_revoked', action: 'revoke', ...told }, async () => {
+        await credentials.revokeTokens(fingerprints, expiresAt);
+        return revocation;
+      });
     },
-    async link(identity) {
-      await credentials.linkIdentity(identity);
-      await record('identity_linked', 'link', identity.externalId, { ...identity });
-    },
-    async unlink(issuer, externalId) {
-      await credentials.unlinkIdentity(issuer, externalId);
-      await record('identity_unlinked', 'unlink', externalId, { issuer });
-    },
+    link: (identity) =>
+      change(
+        {
+          ...{ type: 'identity_linked', action: 'link', ...IDENTITY },
+          ...{ resourceId: identity.externalId, details: { ...identity } },
+        },
+        () => credentials.linkIdentity(identity),
+      ),
+    unlink: (issuer, externalId) =>
+      change(
+        {
+          ...{ type: 'identity_unlinked', action: 'unlink', ...IDENTITY },
+          ...{ resourceId: externalId, details: { issuer } },
+        },
+        () => credentials.unlinkIdentity(issuer, externalId),
+      ),
     listIdentities: () => credentials.listIdentities(),
   };
 }
+
+const API_KEY = { resourceType: 'api_key' } as const;
+const IDENTITY = { resourceType: 'identity' } as const;

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { DatabaseAsIs } from '../data/as-is.ts';
 import type { Database } from '../data/database.ts';
-import { openEmbedded, openEmbeddedAsIs } from '../data/embedded.ts';
+import { openEmbedded, openEmbeddedAsIs, requireEmbedded } from '../data/embedded.ts';
 import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/postgres.ts';
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import type { CallLog } from '../kernel/audit.ts';
@@ -18,12 +18,20 @@ import { createGuard, type Guard } from '../sql/guard.ts';
 import { warnOfExtraFunctions } from './extra-functions.ts';
 import { secretKeysFor } from './secret-keys.ts';
 
-/** Opens the database that the settings name, migrated and with its walls checked. */
-export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+/**
+ * Opens the database that the settings name, migrated and with its walls checked. With `mustExist` a name that was mistyped
+ * makes none: throws `ConfigurationError`.
+ */
+export async function openDatabase(
+  config: Config,
+  logger: Logger,
+  { mustExist = false } = {},
+): Promise<Database> {
+  if (mustExist && config.DATABASE_URL === undefined) requireEmbedded(config.DATA_DIR);
   const options = await commonOptions(config, logger);
   return config.DATABASE_URL === undefined
     ? openEmbedded({ ...options, directory: config.DATA_DIR })
-    : openPostgres({ ...options, ...postgresOptions(config, config.DATABASE_URL) });
+    : openPostgres({ ...options, ...postgresOptions(config, config.DATABASE_URL), mustExist });
 }
 
 /** Opens it as it stands, to be attacked and never to be served: not migrated, its walls not checked. */

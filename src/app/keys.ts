@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { KeyAdministration, KeyState } from '../data/database.ts';
-import type { SecurityEvent, SecurityLog } from '../kernel/audit.ts';
 import { asOperator } from './as-operator.ts';
+import type { Changing } from './operator.ts';
 
 export type { KeyAdministration, KeyState };
 
@@ -10,33 +10,28 @@ export function withKeys<Result>(
   config: Config,
   work: (keys: KeyAdministration) => Promise<Result>,
 ): Promise<Result> {
-  return asOperator(config, ({ keys }, log) => work(recorded(keys, log)));
+  return asOperator(config, ({ database, change }) => work(recorded(database.keys, change)));
 }
 
 /** What changes keys leaves a record of itself. */
-function recorded(keys: KeyAdministration, log: SecurityLog): KeyAdministration {
+function recorded(keys: KeyAdministration, change: Changing): KeyAdministration {
+  const resourceType = 'context_key';
   return {
-    ...keys,
-    async rotate(overlapSeconds) {
-      const keyId = await keys.rotate(overlapSeconds);
-      await log.record(changed('context_key_rotated', 'rotate', keyId, { overlap_seconds: overlapSeconds }));
-      return keyId;
-    },
-    async retire(keyId) {
-      await keys.retire(keyId);
-      await log.record(changed('context_key_retired', 'retire', keyId, {}));
-    },
-  };
-}
-
-function changed(
-  type: string,
-  action: string,
-  resourceId: string,
-  details: Readonly<Record<string, unknown>>,
-): SecurityEvent {
-  return {
-    ...{ type, action, success: true, severity: 'WARNING', name: 'operator' },
-    ...{ resourceType: 'context_key', resourceId, details },
+    list: () => keys.list(),
+    rotate: (overlapSeconds) =>
+      change(
+        {
+          type: 'context_key_rotated',
+          action: 'rotate',
+          resourceType,
+          details: { overlap_seconds: overlapSeconds },
+        },
+        () => keys.rotate(overlapSeconds),
+        (resourceId) => ({ resourceId }),
+      ),
+    retire: (resourceId) =>
+      change({ type: 'context_key_retired', action: 'retire', resourceType, resourceId }, () =>
+        keys.retire(resourceId),
+      ),
   };
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import type { Database } from '../data/database.ts';
 import { pacificDate } from '../demo/calendar.ts';
 import { DEFAULT_DEMO } from '../demo/demo-options.ts';
@@ -5,6 +6,7 @@ import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
 import { type ImportProgress, type ImportReport, importSales } from '../ingest/sales/import-sales.ts';
 import { type SeedSummary, seedDemo } from '../ingest/seed.ts';
+import { asOperator } from './as-operator.ts';
 
 export type { ImportOptions, ImportProgress, ImportReport, SeedSummary };
 export { parseFieldMap };
@@ -33,13 +35,44 @@ export function seedDatabase(
   return database.asLoader(signal, (session) => seedDemo(session, options, onProgress));
 }
 
+/** `seedDatabase`, as an operator asks for it. */
+export function seedAsOperator(
+  config: Config,
+  request: SeedRequest,
+  onProgress: (done: number, total: number) => void,
+): Promise<SeedSummary> {
+  return asOperator(
+    config,
+    ({ database, change }) =>
+      change(
+        { type: 'demo_seeded', action: 'seed', details: { ...request } },
+        () => seedDatabase(database, request, onProgress, new AbortController().signal),
+        (details) => ({ details: { ...details } }),
+      ),
+    { mayCreate: true },
+  );
+}
+
 /** Imports a sales export (`-`: standard input) in one transaction: all of it or nothing. */
 export function importSalesFile(
-  database: Database,
+  config: Config,
   file: string,
   options: ImportOptions,
   onProgress: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): Promise<ImportReport> {
-  return database.asLoader(signal, (session) => importSales(session, file, options, onProgress));
+  const { profile, store, storeBy } = options;
+  const told = { resourceType: 'file', resourceId: file, details: { profile, store, storeBy } };
+  return asOperator(
+    config,
+    ({ database, change }) =>
+      change(
+        { type: 'sales_imported', action: 'import', ...told },
+        () => database.asLoader(signal, (session) => importSales(session, file, options, onProgress)),
+        ({ linesRead, added, known, rejected, matches }) => ({
+          details: { linesRead, added, known, rejected, matches },
+        }),
+      ),
+    { mayCreate: true },
+  );
 }

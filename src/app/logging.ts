@@ -1,2 +1,2 @@
-export { createLogger, silentLogger } from '../telemetry/logger.ts';
+export { createLogger } from '../telemetry/logger.ts';
 export { redactText } from '../telemetry/redact.ts';

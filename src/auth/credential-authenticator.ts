@@ -6,6 +6,7 @@ import {
 } from '../kernel/errors.ts';
 import type { ApiKeyAuthenticator } from './api-key-authenticator.ts';
 import type { Authenticator } from './authenticator.ts';
+import { claimedCaller } from './claimed-caller.ts';
 import { credentialOf } from './credential.ts';
 import type { ProtectedResource } from './protected-resource.ts';
 import type { TokenAuthenticator } from './token-authenticator.ts';
@@ -37,6 +38,7 @@ export function createCredentialAuthenticator(options: CredentialAuthenticatorOp
         throw header === 'x-api-key' ? forbidden(error) : error;
       });
     },
+    claimed: claimedCaller,
     challenge(error, principal) {
       if (tokens !== undefined) return tokens.resource.challenge(error, principal);
       if (error instanceof InvalidCredentialError) return 'Bearer error="invalid_token"';

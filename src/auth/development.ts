@@ -59,6 +59,10 @@ export function createDevelopmentAuthenticator(options: DevelopmentAuthenticator
       }
       return fixed;
     },
+    claimed(headers) {
+      const id = readIdentity(headers);
+      return id === undefined || id === 'malformed' ? undefined : { kind: 'development', id };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ApiKeyState, PERMISSIONS, type Permission, withCredentials } from '../app/credentials.ts';
+import { ValidationError } from '../kernel/errors.ts';
 import { durationMs } from './duration.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { alignedTable, type Terminal } from './terminal.ts';
@@ -117,17 +118,22 @@ interface RevokeTokenOptions extends DataOptions {
   readonly expires: number;
 }
 
+const WHOLE_TOKEN = /^\s*(?:bearer\s+)?[\w-]+\.[\w-]+\.[\w-]*\s*$/i;
+const SHOWN =
+  'A whole token is not taken from the command line, where every process list and the history of the shell show it. Nothing was revoked yet. Send it on standard input: aisle keys revoke-token - < FILE';
+
 function revokeTokenCommand({ err }: Terminal): Command {
   const command = new Command('revoke-token')
     .description('a token counts no more, on running servers within 5 s')
     .argument(
       '<token>',
-      'the token, its jti, or the SHA-256 of all of it up to its last dot; - reads it from standard input, which no process list shows',
+      '- reads the token from standard input; else its jti, or the SHA-256 of all of it up to its last dot',
     )
     .addOption(
       expiresOption('how long a token may live of which only hash or jti is known', durationMs, 365),
     );
   return withDataOptions(command).action(async (given: string, options: RevokeTokenOptions) => {
+    if (WHOLE_TOKEN.test(given)) throw new ValidationError(SHOWN);
     const token = given === '-' ? (await text(process.stdin)).trim() : given;
     const fallback = new Date(Date.now() + options.expires);
     const { what, expiresAt } = await withCredentials(await configFor(options), (credentials) =>

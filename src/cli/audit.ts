@@ -1,20 +1,25 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import {
+  type AuditAnchor,
   type AuditFinding,
   type AuditVerification,
   columnsOf,
   type ExportedRecord,
   exportAudit,
   verifyAudit,
-} from '../app/audit.ts';
+} from '../app/audit-operations.ts';
+import { anchor, anchorsOf, tellAnchors } from './audit-anchors.ts';
 import { csvLine } from './csv.ts';
+import { isoTime } from './dates.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 interface VerifyOptions extends DataOptions {
   readonly from?: string;
   readonly to?: string;
+  readonly anchor?: readonly AuditAnchor[];
+  readonly anchors?: string;
   readonly json?: true;
 }
 
@@ -27,7 +32,7 @@ export function auditCommand(terminal: Terminal): Command {
   return new Command('audit')
     .description('the record of what was done')
     .addCommand(verifyCommand(terminal))
-    .addCommand(exportCommand());
+    .addCommand(exportCommand(terminal));
 }
 
 function verifyCommand({ out, err, errIsTty }: Terminal): Command {
@@ -35,26 +40,30 @@ function verifyCommand({ out, err, errIsTty }: Terminal): Command {
     .description('find every record that was changed, deleted, inserted or moved')
     .option('--from <month>', 'first month, 2026-01', month)
     .option('--to <month>', 'last month, included', month)
+    .option('--anchor <partition:length:mac>', 'an end that was kept elsewhere; may be repeated', anchor)
+    .option('--anchors <file>', "many of them, one a line, or a server's log, whose audit_anchor lines count")
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
       '\nExit codes: 0 everything is as it was written, 1 something is not, or there is nothing.',
     );
   return withDataOptions(command).action(async (options: VerifyOptions) => {
-    const { from, to } = options;
+    const { from, to, anchor = [] } = options;
+    const anchors = [...anchor, ...(options.anchors === undefined ? [] : await anchorsOf(options.anchors))];
     const onProgress = (records: number) => {
       if (errIsTty) process.stderr.write(`\r${records.toLocaleString('en')} records`);
     };
-    const verified = await verifyAudit(await configFor(options), { from, to }, onProgress);
+    const verified = await verifyAudit(await configFor(options), { from, to, anchors }, onProgress);
     if (errIsTty) err('');
     if (options.json === true) out(JSON.stringify(verified, null, 2));
     else report(verified, out);
+    if (verified.found === 0) tellAnchors(verified.ends, err);
     if (verified.found > 0 || verified.partitions === 0) process.exitCode = 1;
   });
 }
 
 function report(
-  { partitions, records, findings, found }: AuditVerification,
+  { partitions, records, anchors, findings, found }: AuditVerification,
   out: (text: string) => void,
 ): void {
   for (const finding of findings) out(described(finding));
@@ -62,6 +71,7 @@ function report(
   const what = `${records.toLocaleString('en')} records in ${partitions} partitions`;
   if (partitions === 0) out('There is nothing to verify: no month of this database is in that range.');
   else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
+  if (anchors > 0) out(`Held against ${anchors.toLocaleString('en')} anchors.`);
 }
 
 const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {
@@ -71,25 +81,26 @@ const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {
   head: 'the end of the chain is not where its head says',
   missing: 'the whole partition is gone',
   unverifiable: 'can not be judged: its key is not known here',
+  rewritten: 'it, or one before it, was written anew',
 };
 
-function described({ partition, kind, from, to }: AuditFinding): string {
+function described({ partition, kind, from, to, witness }: AuditFinding): string {
   const place = from >= to ? `record ${from}` : `records ${from} to ${to}`;
-  return `${partition}: ${place}: ${MEANINGS[kind]}`;
+  const by = witness === 'anchor' ? ', says an anchor' : `, says the beginning of ${witness}`;
+  return `${partition}: ${place}: ${MEANINGS[kind]}${witness === undefined ? '' : by}`;
 }
 
-function exportCommand(): Command {
+function exportCommand({ err }: Terminal): Command {
   const command = new Command('export')
     .description('both logs, on standard output')
-    .requiredOption('--since <time>', 'ISO time or date of the first record', time)
+    .requiredOption('--since <time>', 'ISO time or date of the first record', isoTime)
     .option('--format <format>', 'jsonl or csv', format, 'jsonl');
   return withDataOptions(command).action(async (options: ExportOptions) => {
     const isCsv = options.format === 'csv';
     const columns = ['log', ...new Set([...columnsOf('tool_calls'), ...columnsOf('security_audit_log')])];
     if (isCsv) await write(csvLine(columns));
-    await exportAudit(await configFor(options), options.since, (exported) =>
-      write(lineOf(exported, isCsv, columns)),
-    );
+    const take = (exported: ExportedRecord) => write(lineOf(exported, isCsv, columns));
+    tellAnchors(await exportAudit(await configFor(options), options.since, take), err);
   });
 }
 
@@ -106,12 +117,6 @@ async function write(line: string): Promise<void> {
 function month(text: string): string {
   if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return text;
   throw new InvalidArgumentError('It must be a month, 2026-01.');
-}
-
-function time(text: string): Date {
-  const date = new Date(text);
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) return date;
-  throw new InvalidArgumentError('It must be a time or a date, 2026-01-31T12:00:00Z or 2026-01-31.');
 }
 
 function format(text: string): 'jsonl' | 'csv' {

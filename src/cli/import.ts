@@ -1,8 +1,6 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { openDatabase } from '../app/engine.ts';
 import { type ImportProgress, type ImportReport, importSalesFile, parseFieldMap } from '../app/loading.ts';
-import { silentLogger } from '../app/logging.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { alignedTable, type Progress, progressBar, type Terminal } from './terminal.ts';
 
@@ -52,17 +50,16 @@ async function run(file: string, options: ImportCommandOptions, terminal: Termin
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const database = await openDatabase(await configFor(options), silentLogger);
+  const config = await configFor(options);
   const bars = phaseBars(terminal);
   try {
     const importOptions = { ...named, fields: parseFieldMap(map), rejectsFile };
-    const report = await importSalesFile(database, file, importOptions, bars.update, stop.signal);
+    const report = await importSalesFile(config, file, importOptions, bars.update, stop.signal);
     bars.stop();
     terminal.out(json === true ? JSON.stringify(report, null, 2) : reconciliation(report));
     if (!report.matches) process.exitCode = 1;
   } finally {
     bars.stop();
-    await database.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

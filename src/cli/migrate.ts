@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { openDatabase } from '../app/engine.ts';
-import { silentLogger } from '../app/logging.ts';
+import { migrateDatabase } from '../app/upkeep.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,8 +8,7 @@ export function migrateCommand({ err }: Terminal): Command {
     'bring the database to this version; serving does so too',
   );
   return withDataOptions(command).action(async (options: DataOptions) => {
-    const database = await openDatabase(await configFor(options), silentLogger);
-    await database.close();
+    await migrateDatabase(await configFor(options));
     err('The database is up to date.');
   });
 }

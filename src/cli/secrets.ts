@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { openDatabase } from '../app/engine.ts';
-import { silentLogger } from '../app/logging.ts';
 import { newSecretKey } from '../app/secret-keys.ts';
+import { rotateSecrets } from '../app/upkeep.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,26 +23,19 @@ function rotateCommand({ out, err }: Terminal): Command {
     .description('encrypt what is stored with the first key of SECRET_KEYS; servers may go on serving')
     .option('--json', 'what was done, as JSON');
   return withDataOptions(command).action(async (options: DataOptions & { json?: true }) => {
-    const database = await openDatabase(await configFor(options), silentLogger);
-    try {
-      const done = await database.rotateFields(new AbortController().signal, () => {});
-      if (options.json === true) out(JSON.stringify(done, null, 2));
-      else {
-        err(`${done.rewritten} values were encrypted with the key ${done.current}.`);
-        const old = done.unused.filter((id) => id !== done.current);
-        if (old.length > 0 && done.unreadable === 0)
-          err(
-            `No stored field needs ${old.join(', ')} any more. See docs/secrets.md before you remove a key.`,
-          );
-      }
-      if (done.unreadable > 0) {
-        err(
-          `${done.unreadable} values are opened by no key of SECRET_KEYS. Put the missing key back at its end.`,
-        );
-        process.exitCode = 1;
-      }
-    } finally {
-      await database.close();
+    const done = await rotateSecrets(await configFor(options));
+    if (options.json === true) out(JSON.stringify(done, null, 2));
+    else {
+      err(`${done.rewritten} values were encrypted with the key ${done.current}.`);
+      const old = done.unused.filter((id) => id !== done.current);
+      if (old.length > 0 && done.unreadable === 0)
+        err(`No stored field needs ${old.join(', ')} any more. See docs/secrets.md before you remove a key.`);
+    }
+    if (done.unreadable > 0) {
+      err(
+        `${done.unreadable} values are opened by no key of SECRET_KEYS. Put the missing key back at its end.`,
+      );
+      process.exitCode = 1;
     }
   });
 }

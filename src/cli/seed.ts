@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { openDatabase } from '../app/engine.ts';
-import { seedDatabase } from '../app/loading.ts';
-import { silentLogger } from '../app/logging.ts';
+import { seedAsOperator } from '../app/loading.ts';
+import { isoDay } from './dates.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { progressBar, type Terminal } from './terminal.ts';
 
@@ -19,42 +18,27 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-function isoDate(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('It must be a date, 2026-01-31.');
-  return text;
-}
-
 export function seedCommand(terminal: Terminal): Command {
   const command = new Command('seed')
     .description('fill an empty database with the demo retailer')
     .option('--customers <n>', 'how many customers', wholeNumber)
     .option('--orders <n>', 'how many orders', wholeNumber)
     .option('--seed <n>', 'the same seed makes the same data', wholeNumber)
-    .option('--until <date>', 'day on which the orders end; today if absent', isoDate)
+    .option('--until <date>', 'day on which the orders end; today if absent', isoDay)
     .option('--json', 'what was made, as JSON');
   return withDataOptions(command).action(async (options: SeedOptions) => {
-    const database = await openDatabase(await configFor(options), silentLogger);
+    const { customers, orders, seed, until } = options;
+    const config = await configFor(options);
     const bar = progressBar('Seeding', 'rows', terminal);
-    try {
-      const { customers, orders, seed, until } = options;
-      const summary = await seedDatabase(
-        database,
-        { customers, orders, seed, until },
-        bar.update,
-        new AbortController().signal,
+    const summary = await seedAsOperator(config, { customers, orders, seed, until }, bar.update).finally(
+      bar.stop,
+    );
+    if (options.json === true) terminal.out(JSON.stringify(summary, null, 2));
+    else
+      terminal.err(
+        summary.alreadySeeded
+          ? 'The demo data was there already; nothing was changed.'
+          : 'The demo retailer is ready.',
       );
-      bar.stop();
-      if (options.json === true) terminal.out(JSON.stringify(summary, null, 2));
-      else
-        terminal.err(
-          summary.alreadySeeded
-            ? 'The demo data was there already; nothing was changed.'
-            : 'The demo retailer is ready.',
-        );
-    } finally {
-      bar.stop();
-      await database.close();
-    }
   });
 }

@@ -21,6 +21,8 @@ export interface Parts {
   readonly keys: KeyAdministration;
   /** What sensitive fields are encrypted with. */
   readonly secretKeys: SecretKeys;
+  /** The migrations that were run to open it. */
+  readonly migrated: readonly string[];
   /** How sessions that append to the audit logs are got, and what role they take. */
   readonly auditors: Omit<AuditStoreParts, 'admin'>;
   readonly hasCopy: boolean;
@@ -85,6 +87,7 @@ export function assembleDatabase(parts: Parts): Database {
       }),
     credentials: credentialStore(admin, judged),
     secretKeys: parts.secretKeys,
+    migrated: parts.migrated,
     access: {
       list: () => judged(() => access.list()),
       add: (slug, displayName) => judged(() => access.add(slug, displayName)),

@@ -159,6 +159,8 @@ export interface Database {
   readonly access: AccessAdministration;
   /** Identities, API keys and revoked tokens. All of it throws `UnavailableError` when the database is out of reach. */
   readonly credentials: CredentialStore;
+  /** The migrations that were run when it was opened. */
+  readonly migrated: readonly string[];
   /** What its sensitive fields, the hashes of its API keys and the chains of its audit are made with. */
   readonly secretKeys: SecretKeys;
   /**

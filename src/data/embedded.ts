@@ -65,16 +65,26 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
  * walls that do not hold are what is looked for. Throws `ConfigurationError` where there is no database, or it is in use.
  */
 export async function openEmbeddedAsIs(options: EmbeddedOptions): Promise<DatabaseAsIs> {
-  if (!existsSync(join(options.directory, 'pg')))
+  requireEmbedded(options.directory);
+  return open(options, async (client) => ({ key: await existingSigningKey(client), migrated: [] }));
+}
+
+/** Throws `ConfigurationError` where there is no database: one that was meant is elsewhere, and this one is not to be made. */
+export function requireEmbedded(directory: string): void {
+  if (!existsSync(join(directory, 'pg')))
     throw new ConfigurationError(
-      `There is no database in the data directory ${options.directory}. Run "aisle migrate" first, or name another with --data-dir or DATA_DIR.`,
+      `There is no database in the data directory ${directory}. Run "aisle migrate" first, or name another with --data-dir or DATA_DIR.`,
     );
-  return open(options, existingSigningKey);
+}
+
+interface Prepared {
+  readonly key: ContextKey;
+  readonly migrated: readonly string[];
 }
 
 async function open(
   options: EmbeddedOptions,
-  keyOf: (client: ClientBase) => Promise<ContextKey>,
+  prepared: (client: ClientBase) => Promise<Prepared>,
 ): Promise<DatabaseAsIs> {
   const server = new EmbeddedServer(options.directory);
   try {
@@ -96,12 +106,14 @@ async function open(
       if (!closing) server.kill();
     });
     // The directory is this process's alone: nobody else can rotate.
-    const keys = new KeyRing(await onClient(pool, keyOf));
+    const { key, migrated } = await onClient(pool, prepared);
+    const keys = new KeyRing(key);
     const database = assembleDatabase({
       governor: governorOf(pool, keys, server, options),
       admin: pool,
       keys: keyAdministration(pool, keys, async () => {}),
       secretKeys: options.secretKeys,
+      migrated,
       auditors: { writerRole: 'auditor', connectWriter: () => pool.connect() },
       hasCopy: false,
       hasAutovacuum: false,
@@ -123,11 +135,11 @@ async function open(
   }
 }
 
-async function prepare(client: ClientBase): Promise<ContextKey> {
-  await migrate(client);
+async function prepare(client: ClientBase): Promise<Prepared> {
+  const migrated = await migrate(client);
   const key = await withMigrationLock(client, () => ensureSigningKey(client));
   await checkWalls(client, READER);
-  return key;
+  return { key, migrated };
 }
 
 async function onClient<Result>(pool: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {

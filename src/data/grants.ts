@@ -26,6 +26,16 @@ const READS = [...TENANT_TABLES, ...CATALOGUE_TABLES];
 const MASKED = Object.keys(MASKED_TABLES);
 const BEHIND_MASKS = Object.values(MASKED_TABLES);
 const AUDIT_LOG_TABLES = ['audit.tool_calls', 'audit.security_audit_log'];
+/** What appending to a chain changes of its head. */
+const MOVED_OF_HEADS = [
+  'after_length',
+  'after_mac',
+  'after_partition',
+  'key_id',
+  'length',
+  'mac',
+  'updated_at',
+];
 /** Stores are made by operators only. */
 const WRITTEN = TENANT_TABLES.filter((table) => table !== 'retail.stores').map(storedTable);
 
@@ -68,7 +78,8 @@ const EVERYWHERE: readonly string[] = [
 
   ...schemas('aisle_auditor', 'audit'),
   ...tables('aisle_auditor', 'INSERT', AUDIT_LOG_TABLES),
-  'aisle_auditor SELECT,UPDATE table audit.chain_heads',
+  'aisle_auditor SELECT table audit.chain_heads',
+  ...MOVED_OF_HEADS.map((column) => `aisle_auditor UPDATE column audit.chain_heads.${column}`),
 
   ...schemas('aisle_audit_reader', 'audit'),
   ...tables('aisle_audit_reader', 'SELECT', [

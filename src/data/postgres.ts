@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import { Governor, type GovernorLimits } from './governor.ts';
 import { keyAdministration } from './key-administration.ts';
 import { connectWith, KeyRing } from './key-ring.ts';
-import { migrate, withMigrationLock } from './migrate.ts';
+import { migrate, migrationState, withMigrationLock } from './migrate.ts';
 import { connectOwner } from './owner-client.ts';
 import { missingRights } from './owner-errors.ts';
 import { ensureLogin, loginName } from './postgres-logins.ts';
@@ -36,6 +36,8 @@ export interface PostgresOptions {
   readonly limits: GovernorLimits;
   /** What sensitive fields are encrypted with. */
   readonly secretKeys: SecretKeys;
+  /** Refuse a database that Aisle has never migrated, in place of migrating it. Default false. */
+  readonly mustExist?: boolean;
   /** Whether the URL's user may be a superuser. Default true; in production false. */
   readonly superuserAllowed?: boolean;
   readonly logger: Logger;
@@ -95,6 +97,7 @@ export async function openPostgresAsIs(options: PostgresOptions): Promise<Databa
       key,
       user: loginName('aisle_reader', name),
       auditor: loginName('aisle_auditor', name),
+      migrated: [],
     };
     const { database, mint } = await open(options, access, async () => {});
     const close = async () => {
@@ -125,11 +128,12 @@ interface Access {
   /** Who appends to the audit logs; the password is derived from the same key. */
   readonly auditor: string;
   readonly key: ContextKey;
+  readonly migrated: readonly string[];
 }
 
 async function open(
   options: PostgresOptions,
-  { user, auditor, key }: Access,
+  { user, auditor, key, migrated }: Access,
   check: (client: ClientBase) => Promise<void>,
 ): Promise<DatabaseAsIs> {
   const { pool, limits } = options;
@@ -170,6 +174,7 @@ async function open(
     admin,
     keys: keyAdministration(admin, keys, ensureLogins),
     secretKeys: options.secretKeys,
+    migrated,
     auditors: { writerRole: 'login', connectWriter: () => connectWith(auditors, keys) },
     hasCopy: true,
     hasAutovacuum: true,
@@ -182,17 +187,21 @@ async function open(
   return { database, mint: keys.mint };
 }
 
-async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promise<Access> {
+async function prepare({ url, superuserAllowed = true, mustExist }: PostgresOptions): Promise<Access> {
   return onOwner(url, async (client) => {
     if (!superuserAllowed && (await isSuperuser(client))) {
       throw new ConfigurationError(
         'The user in DATABASE_URL is a superuser, for whom no wall counts: refused outside of development. Make one that owns the database and has CREATEROLE: CREATE ROLE aisle_admin LOGIN CREATEROLE PASSWORD …; ALTER DATABASE … OWNER TO aisle_admin.',
       );
     }
-    await migrate(client);
+    if (mustExist === true && (await migrationState(client)).applied.length === 0)
+      throw new ConfigurationError(
+        'Aisle has never been in the database that DATABASE_URL names. Run "aisle migrate" first, or name another with --database-url or DATABASE_URL.',
+      );
+    const migrated = await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
-      return { key, ...(await ensureLogins(client, key)) };
+      return { key, migrated, ...(await ensureLogins(client, key)) };
     });
   });
 }

@@ -112,6 +112,39 @@ it('while nothing can be recorded a write does not run, and nothing is answered'
   );
 });
 
+it('a write whose beginning could not be told in time never runs, is not called done, and its end follows its beginning', async () => {
+  const told: string[] = [];
+  const queued: (() => void)[] = [];
+  const isOver = Promise.withResolvers<void>();
+  const audit = {
+    enqueue: async () => {},
+    commit: ({ status, error }: CallRecord) =>
+      new Promise<void>((resolve) => {
+        told.push(`${status} ${error?.code ?? '-'}`);
+        queued.push(resolve);
+        if (queued.length === 2) isOver.resolve();
+      }),
+  };
+  const pipeline = createPipeline({ logger: silentLogger, audit, timeoutMs: 20 });
+  const tool = writing(() => told.push('runs'));
+  await expect(pipeline.callTool(tool, {}, CONTEXT)).rejects.toThrow('put exceeded 0.02s timeout');
+  await isOver.promise;
+  for (const committed of queued) committed();
+  await new Promise((soon) => setImmediate(soon));
+  expect(told).toEqual(['begun -', 'error TIMEOUT']);
+});
+
+it('a write whose beginning is refused is answered so, and not that it may have been done', async () => {
+  const { pipeline } = audited(true);
+  await expect(
+    pipeline.callTool(
+      writing(() => {}),
+      {},
+      CONTEXT,
+    ),
+  ).rejects.toThrow(/^down$/);
+});
+
 it('resources and completions are told as what they are', async () => {
   const { records, pipeline } = audited();
   const [, thing] = fakeModule().resources;

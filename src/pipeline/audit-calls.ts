@@ -32,17 +32,26 @@ export function auditCalls({ log, clock }: { readonly log: CallLog; readonly clo
       ...outcome,
     });
     const { writes = false } = call.target;
+    let isUntold = false;
+    const begin = async () => {
+      isUntold = true;
+      await log.commit(record(BEGUN));
+      isUntold = false;
+    };
     const keep = (outcome: CallRecord) =>
       writes ? log.commit(outcome).catch(outcomeUnrecorded) : log.enqueue(outcome);
     let result: unknown;
     try {
-      result = await next(writes ? withBeginning(audited, () => log.commit(record(BEGUN))) : audited);
+      result = await next(writes ? withBeginning(audited, begin) : audited);
     } catch (thrown) {
       // Whoever calls too often is to cost nothing more: that it happens is an event of its own, once a minute.
       if (thrown instanceof RateLimitedError) throw thrown;
       const error = asKnown(thrown);
       const isDenial = DENIALS.some((denial) => error instanceof denial);
-      if (isDenial) await log.commit(record({ status: 'error', decision: 'denied', error }));
+      // The log may still get its beginning, from the queue: so that nobody takes it for done, its end follows right behind,
+      // and whoever is waiting for that is told now.
+      if (isUntold) void log.commit(record({ status: 'error', decision: 'allowed', error })).catch(() => {});
+      else if (isDenial) await log.commit(record({ status: 'error', decision: 'denied', error }));
       else await keep(record({ status: 'error', decision: 'allowed', error }));
       throw thrown;
     }
@@ -61,11 +70,12 @@ function outcomeUnrecorded(cause: unknown): never {
 
 const BEGUN = { status: 'begun', decision: 'allowed' } as const;
 
-/** The beginning is told when all checks are passed and nothing has run yet. */
+/** The beginning is told when all checks are passed and nothing has run yet. By then its caller may have been answered. */
 function withBeginning(call: Call, tell: () => Promise<void>): Call {
   const { target } = call;
   const run: typeof target.run = async (args, context) => {
     await tell();
+    context.signal.throwIfAborted();
     return target.run(args, context);
   };
   return { ...call, target: { ...target, run } };

@@ -282,6 +282,18 @@ describe('the security log', () => {
     expect(events.map(({ details }) => details)).toEqual([{ code: 'AUTHORIZATION_ERROR' }]);
   });
 
+  test('tells whom an attempt claimed to be, as a claim, and of one who is known only who it is', async () => {
+    await post({ 'x-api-key': 'aisle_k3x9q0ab_bad' });
+    await post({ authorization: 'Bearer good', 'x-rls-user-id': SEATTLE });
+    expect(events.map(({ type, name, subject, details }) => [type, name, subject, details])).toEqual([
+      [
+        ...['authentication_failed', 'claimed api_key k3x9q0ab', undefined],
+        { code: 'AUTHORIZATION_ERROR', claimed: { kind: 'api_key', id: 'k3x9q0ab' } },
+      ],
+      ['narrowing_refused', PRINCIPAL.name, PRINCIPAL.subject, { code: 'AUTHORIZATION_ERROR' }],
+    ]);
+  });
+
   test('that can not be written lets nobody in', async () => {
     const closed = await serve(
       {},

@@ -84,7 +84,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         who = await soon(authenticator.authenticate(withRepeats(request)));
         principals.set(request, await soon(narrow(who, request.headers)));
       } catch (error) {
-        await recordFailure(securityLog, request, error, who);
+        const claimed = authenticator.claimed?.(request.headers);
+        await recordFailure(securityLog, request, error, { who, claimed });
         noteFault(serving.logger, request.id, error);
         throw error;
       }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { PurposeKey } from '../../kernel/secret-keys.ts';
 import { hmacSha256 } from './hmac.ts';
 
@@ -12,6 +13,16 @@ export interface ChainEnd {
 
 /** Of a chain without records. */
 export const CHAIN_START: ChainEnd = { length: 0, mac: Buffer.alloc(32) };
+
+/** Where the chain of the month before stood when another was begun. */
+export interface ChainBinding extends ChainEnd {
+  readonly partition: string;
+}
+
+/** Of a chain that is begun after another: its first record holds only as long as the other has what it had then. */
+export function startAfter({ partition, length, mac }: ChainBinding): ChainEnd {
+  return { length: 0, mac: hash('sha256', `${partition}\n${length}\n${mac.toString('hex')}`, 'buffer') };
+}
 
 export interface ChainLink {
   readonly sequence: number;
@@ -61,10 +72,11 @@ export class ChainCheck {
   private readonly keyOf: (id: string) => PurposeKey | undefined;
   private length = 0;
   /** Of the record before; undefined when that one is gone, so that the next can't be judged. */
-  private previous: Buffer | undefined = CHAIN_START.mac;
+  private previous: Buffer | undefined;
 
-  constructor(partition: string, keyOf: (id: string) => PurposeKey | undefined) {
+  constructor(partition: string, keyOf: (id: string) => PurposeKey | undefined, start = CHAIN_START) {
     this.partition = partition;
+    this.previous = start.mac;
     this.keyOf = keyOf;
   }
 

@@ -77,7 +77,7 @@ export function eventEntry(event: SecurityEvent, at: number): AuditEntry {
     severity: event.severity,
     failure_reason: event.reason === undefined ? undefined : redactText(event.reason).slice(0, MAX_ERROR),
     user_id: uuid(event.subject),
-    user_name: bounded(event.name),
+    user_name: said(event.name),
     store_id: uuid(event.storeId),
     resource_type: bounded(event.resourceType),
     resource_id: said(event.resourceId),

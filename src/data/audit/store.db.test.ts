@@ -75,7 +75,14 @@ describe.each(databases)('the audit on $name', ({ open }) => {
       { from: '2020-01', to: '2020-02' },
       () => {},
     );
-    expect(result).toEqual({ partitions: 4, records: 2, findings: [], found: 0 });
+    const end = (month: string) => ({
+      ...{ partition: `tool_calls_${month}`, length: 1, mac: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(result).toEqual({
+      ...{ partitions: 4, records: 2, anchors: 0, findings: [], found: 0 },
+      ends: [end('2020_01'), end('2020_02')],
+    });
+    expect(await opened.database.audit.ends()).toEqual(expect.arrayContaining([...result.ends]));
   });
 
   it('drops months that are too old, and says so in the chain', async () => {
@@ -184,6 +191,16 @@ describe.each(superuserDatabases)('whoever has a session on $name', ({ connect }
     ['aisle_auditor', 'TRUNCATE audit.security_audit_log'],
     ['aisle_auditor', 'SELECT * FROM audit.tool_calls'],
     ['aisle_auditor', 'DELETE FROM audit.chain_heads'],
+    ['aisle_auditor', `UPDATE audit.chain_heads SET partition = 'x'`],
+    ...['aisle_auditor', 'aisle_owner'].flatMap((role) => [
+      [role, 'UPDATE audit.chain_heads SET length = length - 1 WHERE length > 0'],
+      [role, `UPDATE audit.chain_heads SET mac = sha256('x')`],
+      [
+        role,
+        `UPDATE audit.chain_heads SET after_partition = 'x', after_length = 1, after_mac = mac WHERE length > 0`,
+      ],
+    ]),
+    ['aisle_owner', `UPDATE audit.chain_heads SET month = month + 31`],
     ['aisle_audit_reader', `UPDATE audit.tool_calls SET tool_name = 'x'`],
     ['aisle_audit_reader', `UPDATE audit.chain_heads SET length = 0`],
     ['aisle_owner', `UPDATE audit.tool_calls SET tool_name = 'x'`],
@@ -260,7 +277,8 @@ describe.each(superuserDatabases)('whoever has a session on $name', ({ connect }
     ],
   ])('and gets past the triggers to change %s is found out', (_, statements, findings) =>
     session.rolledBack(async () => {
-      await session.client.query(`ALTER TABLE ${T} DISABLE TRIGGER USER; SET LOCAL "TimeZone" = 'UTC'`);
+      await session.client.query(`ALTER TABLE ${T} DISABLE TRIGGER USER;
+        ALTER TABLE audit.chain_heads DISABLE TRIGGER USER; SET LOCAL "TimeZone" = 'UTC'`);
       for (const statement of statements) await session.client.query(statement);
       const result = await verifyChains(session.client, TEST_KEYS, {}, () => {});
       expect(result.findings.filter((finding) => finding.partition === partition)).toEqual(findings);

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { UnavailableError } from '../../kernel/errors.ts';
 import type { PurposeKey, SecretKeys } from '../../kernel/secret-keys.ts';
+import type { AuditAnchor } from './anchors.ts';
 import { recordAnomalies } from './anomalies.ts';
 import { type AuditEntry, type AuditHead, appendEntries } from './append.ts';
 import { type ExportedRecord, exportRecords } from './export.ts';
@@ -8,7 +9,7 @@ import { addMonths } from './logs.ts';
 import { dropPartitions, makePartitions } from './partitions.ts';
 import { type AuditPage, type AuditSearch, searchRecords } from './search.ts';
 import { inAuditTransaction } from './transaction.ts';
-import { type AuditVerification, type MonthRange, verifyChains } from './verify.ts';
+import { type AuditVerification, chainEnds, type VerifyScope, verifyChains } from './verify.ts';
 
 /** The audit logs in the database: appended to as one role, read as another, looked after as the owner. */
 export interface AuditStore {
@@ -24,9 +25,11 @@ export interface AuditStore {
   search(search: AuditSearch): Promise<AuditPage>;
   /** Every record of both logs from a time on, in the order of time. */
   export(since: Date): AsyncGenerator<ExportedRecord>;
+  /** Where the chains end now. */
+  ends(): Promise<readonly AuditAnchor[]>;
   verify(
     keys: SecretKeys,
-    range: MonthRange,
+    scope: VerifyScope,
     onProgress: (records: number) => void,
   ): Promise<AuditVerification>;
 }
@@ -95,6 +98,7 @@ export function auditStore({ connectWriter, writerRole, admin }: AuditStoreParts
       }),
     search: (search) => asReader((client) => searchRecords(client, search)),
     export: (since) => exportRecords(asReader, since),
-    verify: (keys, range, onProgress) => asReader((client) => verifyChains(client, keys, range, onProgress)),
+    ends: () => asReader(chainEnds),
+    verify: (keys, scope, onProgress) => asReader((client) => verifyChains(client, keys, scope, onProgress)),
   };
 }

@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import { type AuditAnchor, anchorText, parseAnchor } from '../data/audit/anchors.ts';
+import type { ExportedRecord } from '../data/audit/export.ts';
+import { columnsOf } from '../data/audit/logs.ts';
+import type { AuditFinding, AuditVerification, VerifyScope } from '../data/audit/verify.ts';
+import { asOperator } from './as-operator.ts';
+
+export type { AuditAnchor, AuditFinding, AuditVerification, ExportedRecord, VerifyScope };
+export { anchorText, columnsOf, parseAnchor };
+
+/** Recomputes every mac of the months in the scope. */
+export function verifyAudit(
+  config: Config,
+  scope: VerifyScope,
+  onProgress: (records: number) => void,
+): Promise<AuditVerification> {
+  return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, scope, onProgress));
+}
+
+/** Gives every record of both logs since a time to `take`, which may slow it down; returns where the chains end. */
+export function exportAudit(
+  config: Config,
+  since: Date,
+  take: (exported: ExportedRecord) => Promise<void>,
+): Promise<readonly AuditAnchor[]> {
+  return asOperator(config, async ({ database: { audit }, change }) => {
+    const details = { since: since.toISOString() };
+    let records = 0;
+    const exporting = async () => {
+      for await (const exported of audit.export(since)) {
+        await take(exported);
+        records += 1;
+      }
+      return audit.ends();
+    };
+    return change({ type: 'audit_exported', action: 'export', details }, exporting, () => ({
+      details: { records },
+    }));
+  });
+}

@@ -16,6 +16,7 @@ import { connectOwner } from './owner-client.ts';
 import { missingRights } from './owner-errors.ts';
 import { ensureLogin, loginName } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
+import { sessionSettings } from './session-settings.ts';
 
 interface PoolSettings {
   readonly max: number;
@@ -38,6 +39,8 @@ export interface PostgresOptions {
   readonly secretKeys: SecretKeys;
   /** Whether the URL's user may be a superuser. Default true; in production false. */
   readonly superuserAllowed?: boolean;
+  /** Whether texts that are asked again are kept parsed and planned: not where the guard is off. Default true. */
+  readonly reusesPlans?: boolean;
   readonly logger: Logger;
 }
 
@@ -53,9 +56,6 @@ const READER_SETTINGS = {
   default_transaction_read_only: 'on',
   // One snapshot for the entry and the query: what the entry found to hold can't be taken away between the two.
   default_transaction_isolation: 'repeatable read',
-  idle_in_transaction_session_timeout: '60s',
-  lock_timeout: '5s',
-  jit: 'off',
 } as const;
 
 /** What the login that appends to the audit logs begins a session with: an answer means that the record is on disk. */
@@ -158,6 +158,7 @@ async function open(
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
+    reusesPlans: options.reusesPlans ?? true,
     stop(pid, client) {
       void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
       // Some functions heed nothing while they compute: whoever asked waits no longer than this.
@@ -168,7 +169,7 @@ async function open(
   const database = assembleDatabase({
     governor,
     admin,
-    keys: keyAdministration(admin, keys, ensureLogins),
+    keys: keyAdministration(admin, keys, (owner, signing) => ensureLogins(owner, signing, limits)),
     secretKeys: options.secretKeys,
     auditors: { writerRole: 'login', connectWriter: () => connectWith(auditors, keys) },
     hasCopy: true,
@@ -182,7 +183,7 @@ async function open(
   return { database, mint: keys.mint };
 }
 
-async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promise<Access> {
+async function prepare({ url, limits, superuserAllowed = true }: PostgresOptions): Promise<Access> {
   return onOwner(url, async (client) => {
     if (!superuserAllowed && (await isSuperuser(client))) {
       throw new ConfigurationError(
@@ -192,7 +193,7 @@ async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promi
     await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
-      return { key, ...(await ensureLogins(client, key)) };
+      return { key, ...(await ensureLogins(client, key, limits)) };
     });
   });
 }
@@ -201,12 +202,17 @@ async function prepare({ url, superuserAllowed = true }: PostgresOptions): Promi
 async function ensureLogins(
   client: ClientBase,
   key: ContextKey,
+  limits: GovernorLimits,
 ): Promise<{ readonly user: string; readonly auditor: string }> {
   // Only a superuser may set it for a role: what one query may spill to disk.
   const spill = (await isSuperuser(client)) ? { temp_file_limit: '1GB' } : {};
   const database = await databaseName(client);
   return {
-    user: await ensureLogin(client, 'aisle_reader', database, key, { ...READER_SETTINGS, ...spill }),
+    user: await ensureLogin(client, 'aisle_reader', database, key, {
+      ...sessionSettings({ lockTimeoutMs: 2000, ...limits }),
+      ...READER_SETTINGS,
+      ...spill,
+    }),
     auditor: await ensureLogin(client, 'aisle_auditor', database, key, AUDITOR_SETTINGS),
   };
 }

@@ -72,10 +72,14 @@ function ask({ client, mint }: Session, way: string, sql: string) {
   const { from, who } = WAYS[way] ?? { from: '', who: NORTH.principal };
   const entry = {
     text: `SELECT set_config('transaction_read_only', 'on', true), set_config('aisle.context', $1, true),
-      set_config('search_path', '${SEARCH_PATH.join(', ')}', true), access.visible_stores() IS NOT NULL`,
+      set_config('search_path', '${SEARCH_PATH.join(', ')}', true)`,
     values: [mint(who)],
   };
-  const query = new GovernedQuery(entry, { text: sql.replace('@', from), values: [] }, RESULT);
+  const query = new GovernedQuery({
+    entry,
+    query: { text: sql.replace('@', from), values: [] },
+    limits: RESULT,
+  });
   client.query(query);
   return query.result;
 }

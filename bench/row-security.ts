@@ -31,26 +31,22 @@ const SHAPES: Readonly<Record<string, { readonly sql: string; readonly calls: nu
   'count of 200,000': { sql: 'SELECT count(*) FROM order_items', calls: 20 },
 };
 
-/** What a table's policy says; `@` is the table. Undefined: no row security. */
 interface Way {
+  /** What a table's policy says; `@` is the table. Undefined: no row security. */
   readonly policy: string | undefined;
-  /** Evaluated in the entry statement, after the settings. */
-  readonly entry: string;
 }
 
 const USERS_STORE =
   "SELECT u.store_id FROM retail.naive_users u WHERE u.rls_user_id = current_setting('aisle.user')::uuid";
 
 const WAYS: Readonly<Record<string, Way>> = {
-  'no row security': { policy: undefined, entry: 'true' },
+  'no row security': { policy: undefined },
   'setting, correlated': {
     policy: `EXISTS (${USERS_STORE} AND u.store_id = @.store_id)`,
-    entry: 'true',
   },
-  'setting, InitPlan': { policy: `store_id = (${USERS_STORE})`, entry: 'true' },
+  'setting, InitPlan': { policy: `store_id = (${USERS_STORE})` },
   Aisle: {
     policy: 'store_id = ANY ((SELECT access.visible_stores())::uuid[])',
-    entry: 'access.visible_stores() IS NOT NULL',
   },
 };
 
@@ -75,15 +71,15 @@ async function use(admin: Client, { policy }: Way): Promise<void> {
 }
 
 /** Microseconds of CPU a call. */
-async function cost(client: Client, pid: number, way: Way, token: string, shape: string): Promise<number> {
+async function cost(client: Client, pid: number, token: string, shape: string): Promise<number> {
   const { sql = '', calls = 1 } = SHAPES[shape] ?? {};
   const entry = {
     text: `SELECT set_config('transaction_read_only', 'on', true), set_config('aisle.context', $1, true),
-      set_config('aisle.user', $2, true), set_config('search_path', '${SEARCH_PATH.join(', ')}', true), ${way.entry}`,
+      set_config('aisle.user', $2, true), set_config('search_path', '${SEARCH_PATH.join(', ')}', true)`,
     values: [token, NORTH.principal.subject],
   };
   const ask = () => {
-    const query = new GovernedQuery(entry, { text: sql, values: [] }, RESULT);
+    const query = new GovernedQuery({ entry, query: { text: sql, values: [] }, limits: RESULT });
     client.query(query);
     return query.result;
   };
@@ -112,7 +108,7 @@ async function measure(admin: Client, client: Client): Promise<Readonly<Record<s
       const row = least[name] ?? {};
       least[name] = row;
       for (const shape of Object.keys(SHAPES)) {
-        const us = Math.round(await cost(client, pid, way, token, shape));
+        const us = Math.round(await cost(client, pid, token, shape));
         row[`${shape}, µs`] = Math.min(us, row[`${shape}, µs`] ?? us);
       }
     }

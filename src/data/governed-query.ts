@@ -3,6 +3,7 @@ import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
 import { UnavailableError } from '../kernel/errors.ts';
 import { limitBytes } from './byte-limit.ts';
 import type { Column, Rows, Value } from './database.ts';
+import type { NamedStatement } from './statement-names.ts';
 import { type TypeReader, typeReader } from './values.ts';
 
 /** A statement for the extended protocol, values already in PostgreSQL's text form. */
@@ -19,17 +20,41 @@ export interface ResultLimits {
   readonly onTooLarge: () => void;
 }
 
-/** The database did not believe the context. What the query answered is then no row of anybody, and not an answer. */
+/** What each row of a result looks like. */
+export interface ResultShape {
+  readonly columns: readonly Column[];
+  readonly readers: readonly TypeReader[];
+}
+
+export interface GovernedQueryOptions {
+  readonly entry: Statement;
+  readonly query: Statement;
+  readonly limits: ResultLimits;
+  /** The name under which the query's text is kept; absent: it is not. */
+  readonly named?: NamedStatement | undefined;
+  /** Names to forget. */
+  readonly dropped?: readonly string[] | undefined;
+  /** Ends the transaction by ROLLBACK in place of COMMIT. */
+  readonly rollBack?: boolean | undefined;
+}
+
+/** The database did not believe the context: there is no answer. */
 export class ContextRefusedError extends UnavailableError {
-  constructor() {
+  constructor(cause: unknown) {
     super(
       'The database does not accept what this server signs: its key was taken away, or a clock was set. Try again shortly.',
+      { cause },
     );
   }
 }
 
+/** What `access.visible_stores()` raises of a context that does not verify. */
+const CONTEXT_REFUSED = 'AISLE';
+
 /** Ends the implicit transaction within the same trip; PostgreSQL warns that nobody began one, and rolls back. */
 const ROLLBACK: Statement = { text: 'ROLLBACK', values: [] };
+/** Back to what the login begins a session with. It is part of the transaction: when that fails, it has changed nothing. */
+const RESET: Statement = { text: 'RESET ALL', values: [] };
 
 interface Field {
   readonly name: string;
@@ -44,94 +69,93 @@ interface WireConnection extends Connection {
 
 /**
  * A tenant's query in one round trip and one implicit transaction: Parse/Bind/Execute of the entry statement, which binds
- * role, tenant and limits locally, then Parse/Bind/Describe/Execute of the query, and a single Sync. When the entry fails,
- * PostgreSQL skips everything up to the Sync, so the query can't run without its walls. The last column of the entry tells
- * whether the context holds; otherwise the result is a `ContextRefusedError`.
+ * role, tenant and limits locally, Parse/Bind/Describe/Execute of the query, RESET ALL, and a single Sync. When the entry
+ * fails, PostgreSQL skips everything up to the Sync, so the query can't run without its walls.
  *
  * Only the extended protocol is used: one statement, whatever its text says. Execute asks for one row more than `maxRows`,
- * so that "there was more" is known without rewriting any SQL.
+ * so that "there was more" is known without rewriting any SQL. A text that has a name is parsed and planned the first time.
  */
 export class GovernedQuery implements Submittable {
   readonly result: Promise<Rows>;
-  private readonly entry: Statement;
-  private readonly query: Statement;
-  private readonly limits: ResultLimits;
-  private readonly rollBack: boolean;
+  private readonly options: GovernedQueryOptions;
   private stopCounting = () => {};
-  private entryDone = false;
-  private contextHolds = false;
-  private columns: Column[] = [];
-  private readers: TypeReader[] = [];
+  private statementsDone = 0;
+  private shape: ResultShape = { columns: [], readers: [] };
   private readonly rows: Value[][] = [];
   private failure: unknown;
+  private wasSelect = false;
   private resolve: (rows: Rows) => void = () => {};
   private reject: (reason: unknown) => void = () => {};
 
-  constructor(entry: Statement, query: Statement, limits: ResultLimits, rollBack = false) {
-    this.entry = entry;
-    this.query = query;
-    this.limits = limits;
-    this.rollBack = rollBack;
+  constructor(options: GovernedQueryOptions) {
+    this.options = options;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });
   }
 
+  /**
+   * Whether it has left nothing in the session. Only a SELECT that succeeded has not: its settings are reset; cursors,
+   * listeners and prepared statements take other statements, and what a failed one did need not all be rolled back.
+   */
+  get leftNothing(): boolean {
+    return this.wasSelect && this.failure === undefined && this.options.rollBack !== true;
+  }
+
   submit(connection: Connection): void {
+    const { entry, query, limits, named, dropped = [], rollBack } = this.options;
     const wire = connection as WireConnection;
-    this.stopCounting = limitBytes(wire.stream, this.limits.maxBytes, this.limits.onTooLarge);
+    this.stopCounting = limitBytes(wire.stream, limits.maxBytes, limits.onTooLarge);
     wire.stream.cork();
     try {
-      this.send(wire, this.entry, false, 0);
-      this.send(wire, this.query, true, this.limits.maxRows + 1);
-      if (this.rollBack) this.send(wire, ROLLBACK, false, 0);
+      for (const name of dropped) wire.close({ type: 'S', name }, true);
+      send(wire, entry);
+      if (named?.shape === undefined)
+        send(wire, query, { name: named?.name, describe: true, rows: limits.maxRows + 1 });
+      else {
+        this.shape = named.shape;
+        run(wire, query, { name: named.name, rows: limits.maxRows + 1 });
+      }
+      send(wire, rollBack === true ? ROLLBACK : RESET);
       wire.sync();
     } finally {
       wire.stream.uncork();
     }
   }
 
-  private send(wire: WireConnection, statement: Statement, describe: boolean, rows: number): void {
-    wire.parse({ name: '', text: statement.text, types: [] }, true);
-    wire.bind({ portal: '', statement: '', values: [...statement.values] } as never, true);
-    if (describe) wire.describe({ type: 'P', name: '' }, true);
-    wire.execute({ portal: '', rows: rows as unknown as string }, true);
-  }
-
   handleRowDescription(message: { fields: readonly Field[] }): void {
-    this.readers = message.fields.map((field) => typeReader(field.dataTypeID));
-    this.columns = message.fields.map((field, index) => ({
-      name: field.name,
-      type: this.readers[index]?.name ?? 'text',
-    }));
+    const readers = message.fields.map((field) => typeReader(field.dataTypeID));
+    const columns = message.fields.map(({ name }, index) => ({ name, type: readers[index]?.name ?? 'text' }));
+    this.shape = { columns, readers };
   }
 
-  handleDataRow(message: { fields: readonly (string | null)[] }): void {
-    if (!this.entryDone) {
-      this.contextHolds = message.fields.at(-1) === 't';
-      return;
-    }
-    if (this.failure !== undefined) return;
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    if (this.statementsDone === 0 || this.failure !== undefined) return;
+    const { readers } = this.shape;
     try {
       this.rows.push(
-        message.fields.map((text, index) =>
-          text === null ? null : (this.readers[index]?.read(text) ?? text),
-        ),
+        fields.map((text, index) => (text === null ? null : (readers[index]?.read(text) ?? text))),
       );
     } catch (error) {
       this.failure = error;
     }
   }
 
-  handleCommandComplete(): void {
-    this.entryDone = true;
+  handleCommandComplete({ text }: { text: string }): void {
+    this.statementsDone += 1;
+    if (this.statementsDone === 2) this.wasSelect = text.startsWith('SELECT');
   }
 
-  /** More rows than `maxRows`: the extra one is dropped, Sync closes the portal. */
-  handlePortalSuspended(): void {}
+  /** More rows than `maxRows`: the extra one is dropped, and the portal closed by what follows. Only rows of a query suspend. */
+  handlePortalSuspended(): void {
+    this.statementsDone += 1;
+    this.wasSelect = true;
+  }
 
-  handleEmptyQuery(): void {}
+  handleEmptyQuery(): void {
+    this.statementsDone += 1;
+  }
 
   handleCopyInResponse(connection: WireConnection): void {
     connection.sendCopyFail('COPY is not available');
@@ -141,19 +165,41 @@ export class GovernedQuery implements Submittable {
 
   handleError(error: PgError | Error): void {
     this.stopCounting();
-    this.reject(error);
+    this.failure = 'code' in error && error.code === CONTEXT_REFUSED ? new ContextRefusedError(error) : error;
+    this.reject(this.failure);
   }
 
   handleReadyForQuery(): void {
     this.stopCounting();
-    if (!this.contextHolds) this.failure = new ContextRefusedError();
     if (this.failure !== undefined) {
       this.reject(this.failure);
       return;
     }
-    const { maxRows } = this.limits;
-    const truncated = this.rows.length > maxRows;
-    if (truncated) this.rows.length = maxRows;
-    this.resolve({ columns: this.columns, rows: this.rows, truncated });
+    const { limits, named } = this.options;
+    if (named !== undefined && named.name !== '') named.shape = this.shape;
+    const truncated = this.rows.length > limits.maxRows;
+    if (truncated) this.rows.length = limits.maxRows;
+    this.resolve({ columns: this.shape.columns, rows: this.rows, truncated });
   }
+}
+
+interface Sending {
+  readonly name?: string | undefined;
+  readonly describe?: boolean;
+  readonly rows?: number;
+}
+
+function send(wire: WireConnection, statement: Statement, sending: Sending = {}): void {
+  wire.parse({ name: sending.name ?? '', text: statement.text, types: [] }, true);
+  run(wire, statement, sending);
+}
+
+function run(
+  wire: WireConnection,
+  { values }: Statement,
+  { name = '', describe = false, rows = 0 }: Sending,
+): void {
+  wire.bind({ portal: '', statement: name, values: [...values] } as never, true);
+  if (describe) wire.describe({ type: 'P', name: '' }, true);
+  wire.execute({ portal: '', rows: rows as unknown as string }, true);
 }

@@ -1,24 +1,20 @@
-import type { Pool, PoolClient } from 'pg';
-import { AisleError, TimeoutError, UnavailableError } from '../kernel/errors.ts';
+import { escapeLiteral, type Pool, type PoolClient } from 'pg';
+import { AisleError, DatabaseError, TimeoutError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { FairGate, type Leave } from '../resilience/fair-gate.ts';
 import { bindText } from './bind-text.ts';
+import type { ContextKey } from './context-token.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { ContextRefusedError, GovernedQuery, type Statement } from './governed-query.ts';
 import { connectWith, type KeyRing } from './key-ring.ts';
 import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
 import { logged } from './query-log.ts';
-import { SEARCH_PATH } from './tables.ts';
+import { type SessionLimits, type Settings, sessionSettings } from './session-settings.ts';
+import { StatementNames } from './statement-names.ts';
 
-export interface GovernorLimits {
-  /** Milliseconds that a query may take in the database. */
-  readonly statementTimeoutMs: number;
-  /** PostgreSQL's `work_mem` for a query, e.g. `8MB`. */
-  readonly workMem: string;
-  /** Milliseconds that a query waits for a lock. */
-  readonly lockTimeoutMs: number;
+export interface GovernorLimits extends SessionLimits {
   /** Bytes of one query's result that are taken in. */
   readonly maxResultBytes: number;
   /** Part of the connections, at least one, that one principal may hold at once. */
@@ -46,6 +42,11 @@ export interface GovernorOptions {
   readonly logger: Logger;
   /** Milliseconds past its timeout after which a query is stopped from outside. */
   readonly overrunMs: number;
+  /**
+   * Whether texts that are asked again are kept parsed and planned. Only where all of them have passed the guard: what may
+   * run any function could put another statement under a name that others use.
+   */
+  readonly reusesPlans: boolean;
 }
 
 /** The database gives up this much before the call does, so that the caller is told by the database and not cut off. */
@@ -57,31 +58,15 @@ const MAX_QUEUED = 1000;
 /** A token outlives the query's time by this much, for clocks and queues. */
 const TOKEN_GRACE_SECONDS = 30;
 
-/**
- * All that a governed query relies on, said again each time and for its transaction only, so that nothing which an
- * earlier request left in the session matters. `transaction_read_only` can't be taken back once this has run.
- */
+/** A token is used again for as long, so that not every query pays for a signature. */
+const TOKEN_SPARE_SECONDS = 10;
+
+/** Said each time and for the transaction only. `transaction_read_only` can't be taken back once this has run. */
 const ENTRY_SETTINGS: readonly (readonly [setting: string, value: string])[] = [
   ['transaction_read_only', "'on'"],
   ['aisle.context', '$1'],
   ['statement_timeout', '$2'],
-  ['idle_in_transaction_session_timeout', '$2'],
-  ['lock_timeout', '$3'],
-  ['work_mem', '$4'],
-  ['hash_mem_multiplier', "'1'"], // a hash table gets work_mem and no multiple of it
-  ['max_parallel_workers_per_gather', "'0'"], // a worker would take work_mem and a core of its own
-  ['jit', "'off'"], // compiling takes memory that no setting bounds
-  ['search_path', `'${SEARCH_PATH.join(', ')}'`],
-  ['TimeZone', "'UTC'"],
-  ['DateStyle', "'ISO, YMD'"],
-  ['IntervalStyle', "'iso_8601'"],
-  ['bytea_output', "'hex'"],
-  ['extra_float_digits', "'1'"],
-  ['standard_conforming_strings', "'on'"], // as the guard's parser assumes
 ];
-
-/** Evaluated after the settings: false or NULL tells that the context does not hold, and that the rows are no answer. */
-const CONTEXT_HOLDS = 'access.visible_stores() IS NOT NULL';
 
 /** What one request could leave in a session, taken away before the next: see "Sessions" in docs/security.md. */
 const CLEAN_SESSION = [
@@ -96,12 +81,35 @@ interface Session {
   readonly pid: number;
   /** The database's clock, in milliseconds since 1970, when our monotonic one was at 0: it goes on when ours is set. */
   readonly clockOriginMs: number;
+  /** What binds a query: with all settings where the login does not bring them. */
+  readonly entryText: string;
+  readonly tokens: WeakMap<Principal, Token>;
+  /** Whether clock and settings are to be asked again. */
+  isStale: boolean;
+  readonly prepared: Prepared;
+}
+
+/** What PostgreSQL may still have of the queries since the session was last cleaned. */
+interface Prepared {
+  names: StatementNames | undefined;
+  /** Whether none of them left anything behind. Of one that did not, nothing is kept under a name any more. */
+  isClean: boolean;
+}
+
+interface Token {
+  readonly text: string;
+  readonly key: ContextKey;
+  /** Unix seconds. */
+  readonly expiresAt: number;
 }
 
 /** Binds tenants to connections: the one place where a caller's SQL meets a session. */
 export class Governor {
   private readonly options: GovernorOptions;
   private readonly entryText: string;
+  /** The same with everything that the login's session should have begun with. */
+  private readonly wholeEntryText: string;
+  private readonly sessionText: string;
   private readonly cleanText: string;
   /** One slot a connection. */
   private readonly gate: FairGate;
@@ -116,11 +124,12 @@ export class Governor {
     this.options = options;
     const { callerShare } = options.limits;
     this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
+    const expected = sessionSettings(options.limits);
     const role = options.role === undefined ? [] : [['role', `'${options.role}'`] as const];
-    const settings = [...role, ...ENTRY_SETTINGS].map(
-      ([setting, value]) => `set_config('${setting}', ${value}, true)`,
-    );
-    this.entryText = `SELECT ${[...settings, CONTEXT_HOLDS].join(', ')}`;
+    this.entryText = `SELECT ${[...role, ...ENTRY_SETTINGS].map(setting).join(', ')}, pg_advisory_unlock_all()`;
+    const whole = [...role, ...ENTRY_SETTINGS, ...literals(expected)];
+    this.wholeEntryText = `SELECT ${whole.map(setting).join(', ')}, pg_advisory_unlock_all()`;
+    this.sessionText = sessionText(expected);
     // PGlite's DEFAULT gives the role back and not the user.
     this.cleanText = `SET SESSION AUTHORIZATION ${options.sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
   }
@@ -180,26 +189,41 @@ export class Governor {
       client.release(true);
       return ended;
     }
+    const session = this.sessions.get(client);
+    if (session?.prepared.isClean === true) {
+      client.release();
+      return;
+    }
     try {
       // Only where there is something to roll back: PostgreSQL answers anything else with a warning, which it also logs.
       if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
       await client.query(this.cleanText);
+      if (session !== undefined) Object.assign(session.prepared, this.unprepared());
       client.release();
     } catch {
       client.release(true);
     }
   }
 
+  private unprepared(): Prepared {
+    return { names: this.options.reusesPlans ? new StatementNames() : undefined, isClean: true };
+  }
+
   private async session(client: PoolClient): Promise<Session> {
     const known = this.sessions.get(client);
-    if (known !== undefined) return known;
+    if (known?.isStale === false) return known;
     const asked = performance.now();
-    const answer = await client.query<{ pid: number; now: string }>(
-      `SELECT pg_backend_pid() AS pid, (extract(epoch FROM clock_timestamp()) * 1000)::text AS now`,
-    );
+    const answer = await client.query<{ pid: number; now: string; ready: boolean }>(this.sessionText);
     const midway = (asked + performance.now()) / 2;
     const row = answer.rows[0];
-    const session = { pid: row?.pid ?? 0, clockOriginMs: Number(row?.now) - midway };
+    const session: Session = {
+      pid: row?.pid ?? 0,
+      clockOriginMs: Number(row?.now) - midway,
+      entryText: row?.ready === true ? this.entryText : this.wholeEntryText,
+      tokens: new WeakMap(),
+      isStale: false,
+      prepared: known?.prepared ?? this.unprepared(),
+    };
     this.sessions.set(client, session);
     return session;
   }
@@ -214,10 +238,18 @@ export class Governor {
   }
 
   private entry(session: Session, principal: Principal, timeoutMs: number): Statement {
-    const expiresAt = (session.clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
-    const token = this.options.keys.mint(principal, expiresAt, session.pid);
-    const { lockTimeoutMs, workMem } = this.options.limits;
-    return { text: this.entryText, values: [token, `${timeoutMs}ms`, `${lockTimeoutMs}ms`, workMem] };
+    return { text: session.entryText, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
+  }
+
+  private token({ tokens, clockOriginMs, pid }: Session, principal: Principal, timeoutMs: number): string {
+    const { keys } = this.options;
+    const known = tokens.get(principal);
+    const needed = (clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
+    if (known !== undefined && known.key === keys.current && known.expiresAt >= needed) return known.text;
+    const expiresAt = needed + TOKEN_SPARE_SECONDS;
+    const text = keys.mint(principal, expiresAt, pid);
+    tokens.set(principal, { text, key: keys.current, expiresAt });
+    return text;
   }
 
   /** Once more with what is in force now, when keys were replaced or a clock was set since this session was asked. */
@@ -231,8 +263,10 @@ export class Governor {
       noteForAudit(context, query, answer);
       return answer;
     } catch (error) {
+      if (isOutdatedPlan(error)) return this.execute(client, context, query);
       if (!(error instanceof ContextRefusedError)) throw error;
-      this.sessions.delete(client);
+      const session = this.sessions.get(client);
+      if (session !== undefined) session.isStale = true;
       await this.options.keys.refresh().catch((cause: unknown) => {
         throw fromPostgres(cause, '', 0);
       });
@@ -260,11 +294,22 @@ export class Governor {
       signal.addEventListener('abort', onAbort, { once: true });
       const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
       const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
-      const entry = this.entry(session, principal, timeoutMs);
-      const governed = new GovernedQuery(entry, statement, limited, query.rollBack);
+      const { prepared } = session;
+      const governed = new GovernedQuery({
+        entry: this.entry(session, principal, timeoutMs),
+        query: statement,
+        limits: limited,
+        named: prepared.isClean ? prepared.names?.statement(query.text) : undefined,
+        dropped: prepared.names?.takeDropped(),
+        rollBack: query.rollBack,
+      });
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
+      const wasClean = prepared.isClean;
+      prepared.isClean = false;
       client.query(governed);
-      return await governed.result;
+      const answer = await governed.result;
+      prepared.isClean = wasClean && governed.leftNothing && this.options.sessionUser === undefined;
+      return answer;
     } catch (error) {
       if (error instanceof AisleError) throw error;
       if (stopped === 'abort') throw cancelled(signal);
@@ -276,6 +321,27 @@ export class Governor {
       signal.removeEventListener('abort', onAbort);
     }
   }
+}
+
+/** A table has changed since the plan was made. The session is not clean now, so the same text is planned anew. */
+function isOutdatedPlan(error: unknown): boolean {
+  return error instanceof DatabaseError && error.data.sqlstate === '0A000';
+}
+
+type Setting = readonly [name: string, value: string];
+
+const setting = ([name, value]: Setting): string => `set_config('${name}', ${value}, true)`;
+
+const literals = (settings: Settings): readonly Setting[] =>
+  Object.entries(settings).map(([name, value]) => [name, escapeLiteral(value)]);
+
+/** Asks a new session for its pid and clock, and whether it began with the settings; it keeps those that it has. */
+function sessionText(expected: Settings): string {
+  const same = literals(expected).map(
+    ([name, value]) => `current_setting('${name}') = set_config('${name}', ${value}, true)`,
+  );
+  return `SELECT pg_backend_pid() AS pid, (extract(epoch FROM clock_timestamp()) * 1000)::text AS now,
+    ${same.join(' AND ')} AS ready`;
 }
 
 function noteForAudit({ facts }: RequestContext, { text }: ScopedQuery, { rows }: Rows): void {

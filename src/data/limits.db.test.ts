@@ -203,7 +203,7 @@ describe.each(servers)('on $name', ({ open }) => {
 
   it('a query that heeds nothing keeps its slot until its backend has ended, so that nobody collects backends', async () => {
     // Compares each with each, without a look at whether it should stop: some seconds, while it is given up after four.
-    const text = `SELECT (SELECT array_agg(n) FROM generate_series(1, 60000) n) && (SELECT array_agg(-n) FROM generate_series(1, 60000) n)`;
+    const text = `SELECT (SELECT array_agg(n) FROM generate_series(1, 45000) n) && (SELECT array_agg(-n) FROM generate_series(1, 45000) n)`;
     await expect(ask(text)).rejects.toMatchObject({ code: 'QUERY_TIMEOUT', data: { timeout_ms: 500 } });
     const { rows } = await ask('SELECT pg_backend_pid()'); // the one slot of this caller
     const watcher = new pg.Client({ connectionString: inject('postgresUrl') });

@@ -36,7 +36,11 @@ export async function ensureLogin(
   // Whoever made a login may stop its queries (pg_cancel_backend).
   await client.query(`GRANT ${role} TO CURRENT_USER`);
   for (const [setting, value] of Object.entries(settings)) {
-    await client.query(`ALTER ROLE ${role} SET ${escapeIdentifier(setting)} = ${escapeLiteral(value)}`);
+    // Of search_path each schema is a literal of its own.
+    const values = setting === 'search_path' ? value.split(', ') : [value];
+    await client.query(
+      `ALTER ROLE ${role} SET ${escapeIdentifier(setting)} = ${values.map(escapeLiteral).join(', ')}`,
+    );
   }
   return user;
 }

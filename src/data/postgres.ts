@@ -16,6 +16,7 @@ import { connectOwner } from './owner-client.ts';
 import { missingRights } from './owner-errors.ts';
 import { ensureLogin, loginName } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
+import { sessionSettings } from './session-settings.ts';
 
 interface PoolSettings {
   readonly max: number;
@@ -40,6 +41,8 @@ export interface PostgresOptions {
   readonly mustExist?: boolean;
   /** Whether the URL's user may be a superuser. Default true; in production false. */
   readonly superuserAllowed?: boolean;
+  /** Whether texts that are asked again are kept parsed and planned: not where they come past the guard. Default true. */
+  readonly reusesPlans?: boolean;
   readonly logger: Logger;
 }
 
@@ -55,9 +58,6 @@ const READER_SETTINGS = {
   default_transaction_read_only: 'on',
   // One snapshot for the entry and the query: what the entry found to hold can't be taken away between the two.
   default_transaction_isolation: 'repeatable read',
-  idle_in_transaction_session_timeout: '60s',
-  lock_timeout: '5s',
-  jit: 'off',
 } as const;
 
 /** What the login that appends to the audit logs begins a session with: an answer means that the record is on disk. */
@@ -99,7 +99,7 @@ export async function openPostgresAsIs(options: PostgresOptions): Promise<Databa
       auditor: loginName('aisle_auditor', name),
       migrated: [],
     };
-    const { database, mint } = await open(options, access, async () => {});
+    const { database, mint } = await open({ ...options, reusesPlans: false }, access, async () => {});
     const close = async () => {
       await database.close();
       await owner.end();
@@ -162,6 +162,7 @@ async function open(
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
+    reusesPlans: options.reusesPlans ?? true,
     stop(pid, client) {
       void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
       // Some functions heed nothing while they compute: whoever asked waits no longer than this.
@@ -172,7 +173,7 @@ async function open(
   const database = assembleDatabase({
     governor,
     admin,
-    keys: keyAdministration(admin, keys, ensureLogins),
+    keys: keyAdministration(admin, keys, (owner, signing) => ensureLogins(owner, signing, limits)),
     secretKeys: options.secretKeys,
     migrated,
     auditors: { writerRole: 'login', connectWriter: () => connectWith(auditors, keys) },
@@ -187,7 +188,8 @@ async function open(
   return { database, mint: keys.mint };
 }
 
-async function prepare({ url, superuserAllowed = true, mustExist }: PostgresOptions): Promise<Access> {
+async function prepare(options: PostgresOptions): Promise<Access> {
+  const { url, limits, superuserAllowed = true, mustExist } = options;
   return onOwner(url, async (client) => {
     if (!superuserAllowed && (await isSuperuser(client))) {
       throw new ConfigurationError(
@@ -201,7 +203,7 @@ async function prepare({ url, superuserAllowed = true, mustExist }: PostgresOpti
     const migrated = await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
-      return { key, migrated, ...(await ensureLogins(client, key)) };
+      return { key, migrated, ...(await ensureLogins(client, key, limits)) };
     });
   });
 }
@@ -210,12 +212,17 @@ async function prepare({ url, superuserAllowed = true, mustExist }: PostgresOpti
 async function ensureLogins(
   client: ClientBase,
   key: ContextKey,
+  limits: GovernorLimits,
 ): Promise<{ readonly user: string; readonly auditor: string }> {
   // Only a superuser may set it for a role: what one query may spill to disk.
   const spill = (await isSuperuser(client)) ? { temp_file_limit: '1GB' } : {};
   const database = await databaseName(client);
   return {
-    user: await ensureLogin(client, 'aisle_reader', database, key, { ...READER_SETTINGS, ...spill }),
+    user: await ensureLogin(client, 'aisle_reader', database, key, {
+      ...sessionSettings(limits),
+      ...READER_SETTINGS,
+      ...spill,
+    }),
     auditor: await ensureLogin(client, 'aisle_auditor', database, key, AUDITOR_SETTINGS),
   };
 }

@@ -166,6 +166,5 @@ function governorOf(
     sessionUser: OWNER,
     overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
     stop: async () => server.kill(),
-    reusesPlans: false, // after each query everything that the one session prepared is thrown away
   });
 }

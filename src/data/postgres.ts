@@ -41,8 +41,6 @@ export interface PostgresOptions {
   readonly mustExist?: boolean;
   /** Whether the URL's user may be a superuser. Default true; in production false. */
   readonly superuserAllowed?: boolean;
-  /** Whether texts that are asked again are kept parsed and planned: not where they come past the guard. Default true. */
-  readonly reusesPlans?: boolean;
   readonly logger: Logger;
 }
 
@@ -99,7 +97,7 @@ export async function openPostgresAsIs(options: PostgresOptions): Promise<Databa
       auditor: loginName('aisle_auditor', name),
       migrated: [],
     };
-    const { database, mint } = await open({ ...options, reusesPlans: false }, access, async () => {});
+    const { database, mint } = await open(options, access, async () => {});
     const close = async () => {
       await database.close();
       await owner.end();
@@ -162,7 +160,6 @@ async function open(
     limits,
     logger: options.logger,
     overrunMs: OVERRUN_MS,
-    reusesPlans: options.reusesPlans ?? true,
     stop(pid, client) {
       void admin.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {});
       // Some functions heed nothing while they compute: whoever asked waits no longer than this.

@@ -1,6 +1,6 @@
 -- A context that does not verify is an error, with the SQLSTATE AISLE, and no longer a silent "no stores". What a query
 -- answers is then always an answer: Aisle need not verify each context once more, only to tell "sees nothing" from "was not
--- believed" (docs/decisions/cost-of-the-walls.md).
+-- believed" (docs/decisions/kept-plans.md).
 SET LOCAL ROLE aisle_owner;
 
 GRANT CREATE ON SCHEMA access TO aisle_verifier;

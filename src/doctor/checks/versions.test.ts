@@ -11,7 +11,11 @@ it.each([
 
 it.each([
   [140_018, '14.18', 'fail', '14.18 is too old'],
-  [150_000, '15.0', 'ok', '15.0'],
+  [150_009, '15.9', 'ok', '15.9'],
+  [150_008, '15.8', 'fail', '15.8 may forget row security in a plan that is used again (CVE-2024-10976)'],
+  [160_004, '16.4', 'fail', '16.4 may forget row security in a plan that is used again (CVE-2024-10976)'],
+  [170_001, '17.1', 'ok', '17.1'],
+  [180_000, '18.0', 'ok', '18.0'],
   [180_006, '18.6', 'ok', '18.6'],
   [190_000, '19.0', 'warn', '19.0 is newer than what this version of Aisle was tested with'],
 ])('PostgreSQL %i: %s', (number, text, status, found) => {

@@ -18,13 +18,20 @@ const node = settingsCheck({ group, name: 'node', judge: () => judgeNode(process
 const OLDEST = 15;
 const NEWEST = 18;
 
+/**
+ * First minor versions in which a plan that is kept heeds row security below views and subqueries whoever runs it
+ * (CVE-2024-10976): Aisle keeps plans for all callers.
+ */
+const SAFE_PLANS: Readonly<Record<number, number>> = { 15: 150_009, 16: 160_005, 17: 170_001 };
+
 export const postgresql = rowsCheck({
   group,
   name: 'postgresql',
   query: `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS text`,
   row: z.object({ number: z.int(), text: z.string() }),
   judge([version]) {
-    const major = Math.floor((version?.number ?? 0) / 10_000);
+    const number = version?.number ?? 0;
+    const major = Math.floor(number / 10_000);
     if (major < OLDEST) {
       return fail(`${version?.text} is too old`, `Upgrade the server to PostgreSQL ${OLDEST} to ${NEWEST}.`);
     }
@@ -32,6 +39,13 @@ export const postgresql = rowsCheck({
       return warn(
         `${version?.text} is newer than what this version of Aisle was tested with`,
         `Use PostgreSQL ${OLDEST} to ${NEWEST}, or a newer Aisle.`,
+      );
+    }
+    const safe = SAFE_PLANS[major] ?? 0;
+    if (number < safe) {
+      return fail(
+        `${version?.text} may forget row security in a plan that is used again (CVE-2024-10976)`,
+        `Upgrade the server to ${major}.${safe % 10_000} or newer: it is a restart with the same files.`,
       );
     }
     return ok(version?.text ?? '');

@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   doctor: ['data', 'sql', 'resilience', 'telemetry'],
   ops: ['data', 'cache', 'telemetry'],
   demo: [],
+  conformance: [],
   ingest: ['data', 'demo', 'telemetry'],
   app: [
     ...[
@@ -37,7 +38,17 @@ const layers: Readonly<Record<string, readonly string[]>> = {
       'policy',
       'pipeline',
     ],
-    ...['modules/index.ts', 'protocol', 'transport', 'gateway', 'ops', 'doctor', 'demo', 'ingest'],
+    ...[
+      'modules/index.ts',
+      'protocol',
+      'transport',
+      'gateway',
+      'ops',
+      'doctor',
+      'demo',
+      'conformance',
+      'ingest',
+    ],
   ],
   cli: ['app', 'config.ts'],
 };

@@ -194,6 +194,14 @@ const SETTINGS = {
     count(100, 1, 10_000),
     'Tool calls that run at once; 4 times as many wait, further ones are refused.',
   ),
+  MAX_SESSIONS: setting(
+    count(1000, 0, 100_000),
+    'Sessions of clients of 2025-11-25 that are kept; 0 keeps none, for several replicas without sticky routing.',
+  ),
+  SESSION_IDLE_SECONDS: setting(
+    count(1800, 10, 86_400),
+    'A session ends when nothing was asked of it for this long and no stream of it is open.',
+  ),
   CALLER_SHARE: setting(
     z.coerce.number().positive().max(1).default(0.25),
     'Part of MAX_CONCURRENT_TOOLS and of DB_POOL_MAX, at least one, that one caller may hold at once; the rest is kept for others.',

@@ -4,13 +4,15 @@ import type { Database, Subject } from '../data/database.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
+import type { Serving } from '../protocol/serving.ts';
 import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
 import { type AuditWriter, openServersAudit } from './audit.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
+import { loadConformanceModule, refuseConformance } from './conformance.ts';
 import { Disposal } from './disposal.ts';
-import { createEngine, openDatabase } from './engine.ts';
+import { createEngine, type Engine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { openRateLimits } from './rate-limits.ts';
@@ -23,6 +25,8 @@ export interface ServeRequest {
   readonly demo: boolean;
   /** Everybody is this identity (slug or id). */
   readonly as?: string | undefined;
+  /** Serve the fixtures of the protocol's conformance suite too; in development only. */
+  readonly conformance?: boolean;
   /** Aborting it gives up the start. */
   readonly signal: AbortSignal;
   readonly onSeeding: (done: number, total: number) => void;
@@ -38,6 +42,7 @@ export interface RunningHttp {
 
 /** Listens first, so that probes are answered meanwhile, then prepares the database, then serves. */
 export async function serveHttp(config: Config, request: ServeRequest, logger: Logger): Promise<RunningHttp> {
+  if (request.conformance === true) refuseConformance(config.ENVIRONMENT);
   refuseUnfit(config);
   if (!isAuthenticated(config)) refuseOpenDoor(config);
   const disposal = new Disposal(logger);
@@ -75,12 +80,13 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     const ids = Object.fromEntries((subjects ?? []).map(({ name, subject }) => [name, subject]));
     disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
     http.serve({
-      serving: { ...engine, version: VERSION, logger },
+      serving: await servingOf(config, request, engine, database, logger),
       ...authentication,
       narrow: createNarrowing({ findOwnStore: database.findOwnStore }),
       addressLimits: limits.address,
       callerRate: limits.caller,
       securityLog: audit,
+      sessions: { max: config.MAX_SESSIONS, idleMs: config.SESSION_IDLE_SECONDS * 1000 },
     });
     readiness.serving();
     return { url, subjects, close: () => disposal.dispose() };
@@ -92,6 +98,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
 
 /** Serves one client over stdin and stdout until it goes. */
 export async function serveStdio(config: Config, request: ServeRequest, logger: Logger): Promise<void> {
+  if (request.conformance === true) refuseConformance(config.ENVIRONMENT);
   refuseUnfit(config);
   const disposal = new Disposal(logger);
   const readiness = createReadiness({ ping: () => Promise.resolve() });
@@ -104,7 +111,7 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
     const engine = await createEngine(config, database, logger, audit, limits.caller);
-    const serving = { ...engine, version: VERSION, logger };
+    const serving = await servingOf(config, request, engine, database, logger);
     const stdio = createStdioTransport({ serving, principal: caller.principal });
     disposal.add(
       'caller',
@@ -115,6 +122,20 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
   } finally {
     await disposal.dispose();
   }
+}
+
+async function servingOf(
+  config: Config,
+  { conformance = false }: ServeRequest,
+  { modules, pipeline }: Engine,
+  { secretKeys }: Database,
+  logger: Logger,
+): Promise<Serving> {
+  const serving = { pipeline, version: VERSION, logger, stateKey: secretKeys.current('request-state').key };
+  if (!conformance) return { ...serving, modules };
+  // Its resources never change, so there is nothing to tell of them.
+  const onResourceChange = () => () => {};
+  return { ...serving, modules: [...modules, await loadConformanceModule(config)], onResourceChange };
 }
 
 async function prepareDatabase(

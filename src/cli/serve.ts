@@ -13,6 +13,7 @@ interface ServeOptions extends DataOptions {
   readonly demo?: true;
   readonly as?: string;
   readonly stdio?: true;
+  readonly conformance?: true;
 }
 
 function portNumber(text: string): string {
@@ -28,7 +29,8 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--port <number>', 'port to listen on, 0 for a free one (PORT)', portNumber)
     .option('--demo', 'fill an empty database with the demo retailer first')
     .option('--as <identity>', 'everybody is this identity, e.g. seattle; needed with --stdio')
-    .option('--stdio', 'serve one client over standard input and output');
+    .option('--stdio', 'serve one client over standard input and output')
+    .option('--conformance', "add the fixtures of the protocol's conformance suite; in development only");
   return withDataOptions(command).action(async (options: ServeOptions) => {
     const config = await configFor(options, { HOST: options.host, PORT: options.port });
     const shutdown = onShutdownSignals(terminal);
@@ -36,6 +38,7 @@ export function serveCommand(terminal: Terminal): Command {
     const request = {
       demo: options.demo === true,
       as: options.as,
+      conformance: options.conformance === true,
       signal: shutdown.signal,
       onSeeding: seeding.update,
     };

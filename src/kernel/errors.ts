@@ -72,7 +72,7 @@ export class InsufficientScopeError extends AuthorizationError {
 export class NotFoundError extends AisleError {
   readonly code: string;
   constructor(
-    code: 'TOOL_NOT_FOUND' | 'RESOURCE_NOT_FOUND' | 'NOT_FOUND',
+    code: 'TOOL_NOT_FOUND' | 'RESOURCE_NOT_FOUND' | 'PROMPT_NOT_FOUND' | 'NOT_FOUND',
     message: string,
     details?: ErrorDetails,
   ) {
@@ -109,6 +109,23 @@ export class CancelledError extends AisleError {
 /** Aisle can't answer now: starting, draining, or the database is out of reach. Trying again may help. */
 export class UnavailableError extends AisleError {
   readonly code = 'UNAVAILABLE';
+}
+
+/** The call needs answers of the client first. No failure: it runs again when they are there. */
+export class InputRequiredError extends AisleError {
+  readonly code = 'INPUT_REQUIRED';
+}
+
+/** The client did not say that it can be asked this: `ability` of `ClientLink.can`. */
+export class ClientAbilityError extends AisleError {
+  readonly code = 'CLIENT_ABILITY_MISSING';
+  readonly ability: string;
+  constructor(ability: string) {
+    super(`This needs a client that offers ${ability}, and this one did not say that it does.`, {
+      data: { ability },
+    });
+    this.ability = ability;
+  }
 }
 
 /** Too much at once, and nothing has been run: `retryAfterSeconds`, also in `data`, says when to try again. */

@@ -1,3 +1,4 @@
+import type { Prompt } from './prompt.ts';
 import type { Resource } from './resource.ts';
 import type { Tool } from './tool.ts';
 
@@ -6,4 +7,5 @@ export interface Module {
   readonly name: string;
   readonly tools: readonly Tool[];
   readonly resources: readonly Resource[];
+  readonly prompts?: readonly Prompt[];
 }

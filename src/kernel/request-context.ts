@@ -1,4 +1,5 @@
 import type { Allowance } from './allowance.ts';
+import type { ClientLink } from './client-link.ts';
 import type { Principal } from './principal.ts';
 
 /** Where a request came from, as far as the transport could tell. */
@@ -8,6 +9,8 @@ export interface RequestOrigin {
   readonly userAgent?: string | undefined;
   /** Of a W3C `traceparent`: 32 hex digits. */
   readonly traceId?: string | undefined;
+  /** What the trace's vendors add, as W3C's `tracestate`. */
+  readonly traceState?: string | undefined;
 }
 
 /** A text of a model's, as the audit describes it. Both are asked for after the call was answered. */
@@ -38,6 +41,8 @@ export interface RequestContext {
   /** The client's own name for its conversation, well-formed as a request id; for logs only. */
   readonly sessionId?: string | undefined;
   readonly origin?: RequestOrigin | undefined;
+  /** What the call may say to its client, and ask it; absent where there is none, as on the command line. */
+  readonly client?: ClientLink | undefined;
   /** Told what is left of the caller's rate after this call was counted, allowed or not. */
   readonly onAllowance?: ((allowance: Allowance) => void) | undefined;
   /** Where to note what the audit will tell; absent where nothing is audited. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Content } from './content.ts';
 import type { Permission } from './permission.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -23,6 +24,8 @@ export interface ToolResult<Structured> {
   readonly structured: Structured;
   /** The same for a model's eyes, as short as it can be said. */
   readonly text: string;
+  /** What text can't say: sent in its place. */
+  readonly content?: readonly Content[];
 }
 
 /**

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { Permission } from '../kernel/permission.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 
-/** What is called: a tool, a resource that is read, or one of its variables that is completed. */
+/** What is called: a tool, a resource that is read, a prompt that is filled in, or a variable that is completed. */
 export interface Target {
-  readonly kind: 'tool' | 'resource' | 'completion';
+  readonly kind: 'tool' | 'resource' | 'prompt' | 'completion';
   readonly name: string;
   readonly permission: Permission;
   readonly timeoutMs?: number | undefined;

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { InsufficientScopeError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { Completions, Prompt, PromptMessage } from '../kernel/prompt.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Resource, ResourceContent } from '../kernel/resource.ts';
 import type { Tool, ToolResult } from '../kernel/tool.ts';
@@ -39,7 +40,12 @@ export interface PipelineOptions {
   readonly checkOutput?: boolean;
 }
 
-/** The only way to call a tool or read a resource. All of it throws `AisleError`s and nothing else. */
+/** What has variables or arguments to fill in. */
+export interface Completable extends Guarded {
+  readonly complete?: Completions;
+}
+
+/** The only way to call a tool, read a resource or get a prompt. All of it throws `AisleError`s and nothing else. */
 export interface Pipeline {
   callTool(tool: Tool, args: unknown, context: RequestContext): Promise<ToolResult<unknown>>;
   readResource(
@@ -47,9 +53,10 @@ export interface Pipeline {
     variables: Readonly<Record<string, string>>,
     context: RequestContext,
   ): Promise<ResourceContent>;
-  /** Values of a template's variable that begin with what was typed; none when it has no completion. */
+  getPrompt(prompt: Prompt, args: unknown, context: RequestContext): Promise<readonly PromptMessage[]>;
+  /** Values of a variable or argument that begin with what was typed; none when it has no completion. */
   complete(
-    resource: Resource,
+    of: Completable,
     variable: string,
     typed: string,
     context: RequestContext,
@@ -58,6 +65,8 @@ export interface Pipeline {
   missed(context: RequestContext): Promise<void>;
   /** Whether the principal may use it, perhaps with a token of more scopes: lists show nothing else. */
   shows(principal: Principal, guarded: Guarded): boolean;
+  /** Throws `AuthorizationError` where the principal may not use it now. */
+  authorize(principal: Principal, guarded: Guarded): void;
 }
 
 export function createPipeline(options: PipelineOptions): Pipeline {
@@ -73,8 +82,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       run({ target: asTarget(tool), args, context }) as Promise<ToolResult<unknown>>,
     readResource: (resource, variables, context) =>
       run({ target: readTarget(resource, variables), args: undefined, context }) as Promise<ResourceContent>,
-    complete: (resource, variable, typed, context) =>
-      run({ target: completionTarget(resource, variable, typed), args: undefined, context }) as Promise<
+    getPrompt: (prompt, args, context) =>
+      run({ target: promptTarget(prompt), args, context }) as Promise<readonly PromptMessage[]>,
+    complete: (of, variable, typed, context) =>
+      run({ target: completionTarget(of, variable, typed), args: undefined, context }) as Promise<
         readonly string[]
       >,
     missed: async (context) => {
@@ -83,6 +94,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     shows: (principal, guarded) => {
       const decision = decide(principal, guarded);
       return decision.allowed || decision.refusal instanceof InsufficientScopeError;
+    },
+    authorize: (principal, guarded) => {
+      const decision = decide(principal, guarded);
+      if (!decision.allowed) throw decision.refusal;
     },
   };
 }
@@ -124,8 +139,15 @@ function readTarget(resource: Resource, variables: Readonly<Record<string, strin
   return { kind: 'resource', name, permission, run: (_, context) => resource.read(variables, context) };
 }
 
-function completionTarget(resource: Resource, variable: string, typed: string): Target {
-  const { name, permission, complete = {} } = resource;
+function promptTarget(prompt: Prompt): Target {
+  const { name, permission, input } = prompt;
+  const run: Target['run'] = (args, context) =>
+    prompt.render(args as Parameters<Prompt['render']>[0], context);
+  return { kind: 'prompt', name, permission, input, run };
+}
+
+function completionTarget(of: Completable, variable: string, typed: string): Target {
+  const { name, permission, complete = {} } = of;
   const values = Object.hasOwn(complete, variable) ? complete[variable] : undefined;
   return { kind: 'completion', name, permission, run: async (_, context) => values?.(typed, context) ?? [] };
 }

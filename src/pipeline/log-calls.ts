@@ -3,7 +3,14 @@ import { AisleError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Call, Concern } from './call.ts';
 
-const EVENTS = { tool: 'tool_call', resource: 'resource_read', completion: 'completion' } as const;
+const EVENTS = {
+  ...{ tool: 'tool_call', resource: 'resource_read' },
+  ...{ prompt: 'prompt_get', completion: 'completion' },
+} as const;
+const NAMES = {
+  ...{ tool: 'tool_name', resource: 'resource_name' },
+  ...{ prompt: 'prompt_name', completion: 'resource_name' },
+} as const;
 
 /** One line a call, however it ended. Arguments and results are never in it. */
 export function logCalls(options: { readonly logger: Logger; readonly clock: Clock }): Concern {
@@ -22,7 +29,8 @@ export function logCalls(options: { readonly logger: Logger; readonly clock: Clo
     } catch (error) {
       const code = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
       const fields = { ...facts('error'), error_code: code };
-      if (code === 'INTERNAL_ERROR') logger.error(EVENTS[call.target.kind], { ...fields, error });
+      if (code === 'INPUT_REQUIRED') logger.info(EVENTS[call.target.kind], fields);
+      else if (code === 'INTERNAL_ERROR') logger.error(EVENTS[call.target.kind], { ...fields, error });
       else logger.warn(EVENTS[call.target.kind], { ...fields, ...causeOf(error) });
       throw error;
     }
@@ -31,9 +39,10 @@ export function logCalls(options: { readonly logger: Logger; readonly clock: Clo
 
 function identify({ target, context }: Call) {
   return {
-    [target.kind === 'tool' ? 'tool_name' : 'resource_name']: target.name,
+    [NAMES[target.kind]]: target.name,
     request_id: context.requestId,
     claude_session_id: context.sessionId,
+    trace_id: context.origin?.traceId,
     subject: context.principal.subject,
     subject_name: context.principal.name,
   };

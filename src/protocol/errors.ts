@@ -1,10 +1,11 @@
 import {
   type CallToolResult,
+  MissingRequiredClientCapabilityError,
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
-import { AisleError, InternalError, NotFoundError } from '../kernel/errors.ts';
+import { AisleError, ClientAbilityError, InternalError, NotFoundError } from '../kernel/errors.ts';
 import { redact, redactText } from '../telemetry/redact.ts';
 
 /**
@@ -21,6 +22,7 @@ const JSON_RPC_CODES: Readonly<Record<string, number>> = {
   VALIDATION_ERROR: ProtocolErrorCode.InvalidParams,
   TOOL_NOT_FOUND: ProtocolErrorCode.InvalidParams,
   RESOURCE_NOT_FOUND: ProtocolErrorCode.InvalidParams,
+  PROMPT_NOT_FOUND: ProtocolErrorCode.InvalidParams,
   NOT_FOUND: ProtocolErrorCode.InvalidParams,
   TIMEOUT: -32001,
   QUERY_TIMEOUT: -32001,
@@ -81,6 +83,10 @@ export function toolFailure(error: unknown, requestId: string): CallToolResult {
 export function protocolError(error: unknown, requestId: string, uri?: string): ProtocolError {
   if (error instanceof NotFoundError && error.code === 'RESOURCE_NOT_FOUND' && uri !== undefined) {
     return new ResourceNotFoundError(uri, redactText(error.message));
+  }
+  if (error instanceof ClientAbilityError) {
+    const requiredCapabilities = { [error.ability]: {} };
+    return new MissingRequiredClientCapabilityError({ requiredCapabilities }, error.message);
   }
   const { message, ...data } = wireError(error, requestId);
   return new ProtocolError(jsonRpcCode(data.code), message, data);

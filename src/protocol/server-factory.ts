@@ -1,34 +1,71 @@
-import { Server } from '@modelcontextprotocol/server';
+import { randomBytes } from 'node:crypto';
+import { type CacheHint, Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Caller } from './caller.ts';
 import { catalogue } from './catalogue.ts';
+import { serveCompletions } from './completions.ts';
+import { ICON } from './icon.ts';
+import type { Instance } from './instance.ts';
+import { promptDirectory } from './prompt-directory.ts';
+import { servePrompts } from './prompts.ts';
+import { createRequestState } from './request-state.ts';
 import { resourceDirectory } from './resource-directory.ts';
 import { serveResources } from './resources.ts';
 import { INSTRUCTIONS, type Serving } from './serving.ts';
+import { serveSubscriptions } from './subscriptions.ts';
 import { serveTools } from './tools.ts';
 
-/** Makes a server for one HTTP request or one stdio connection. */
-export type ServerFactory = (caller: Caller) => Server;
+/** Makes a server for one request, one session or one stdio connection. */
+export type ServerFactory = () => Server;
+
+/** What is listed depends on the caller's permissions, and not on time. */
+const LISTS: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
+const CACHE_HINTS = {
+  ...{ 'tools/list': LISTS, 'prompts/list': LISTS, 'resources/list': LISTS },
+  'resources/templates/list': LISTS,
+  'resources/read': { ttlMs: 0, cacheScope: 'private' },
+} as const;
+
+/** How long a person may take to answer a client of 2025-11-25, and how often one call may ask. */
+const ASKING = { roundTimeoutMs: 600_000, maxRounds: 8 };
 
 /**
  * Reads the modules once and returns what makes servers of them. The low-level `Server` rather than `McpServer`:
  * that one checks arguments itself, with messages of its own, and forwards the text of any exception to the model.
+ * `callerOf` tells who sent a request.
  */
-export function createServerFactory(serving: Serving): ServerFactory {
-  const tools = catalogue(serving.modules);
-  const resources = resourceDirectory(serving.modules);
-  return (caller) => {
+export function createServerFactory(
+  serving: Serving,
+  callerOf: (sdk: ServerContext) => Caller,
+): ServerFactory {
+  const { modules, stateKey = randomBytes(32), onResourceChange } = serving;
+  const tools = catalogue(modules);
+  const resources = resourceDirectory(modules);
+  const prompts = promptDirectory(modules);
+  const requestState = createRequestState(stateKey, (sdk) => callerOf(sdk).principal);
+  return () => {
     const server = new Server(
-      { name: 'aisle', title: 'Aisle', version: serving.version },
+      { name: 'aisle', title: 'Aisle', version: serving.version, icons: [ICON] },
       {
-        capabilities: { tools: {}, resources: {}, completions: {} },
+        capabilities: {
+          ...{ tools: {}, completions: {}, logging: {} },
+          resources: onResourceChange === undefined ? {} : { subscribe: true },
+          ...(prompts.size > 0 && { prompts: {} }),
+        },
         instructions: INSTRUCTIONS,
-        // What is listed depends on the caller's permissions, and not on time.
-        cacheHints: { 'tools/list': { ttlMs: 60_000, cacheScope: 'private' } },
+        cacheHints: CACHE_HINTS,
+        inputRequired: ASKING,
+        requestState: { verify: requestState.verify },
       },
     );
-    const session = { serving, tools, resources, caller };
-    serveTools(server, session);
-    serveResources(server, session);
+    const instance: Instance = {
+      ...{ serving, tools, resources, prompts },
+      ...{ requestState, server, callerOf },
+    };
+    serveTools(server, instance);
+    serveResources(server, instance);
+    serveCompletions(server, instance);
+    if (prompts.size > 0) servePrompts(server, instance);
+    if (onResourceChange !== undefined) serveSubscriptions(server, instance, onResourceChange);
     return server;
   };
 }

@@ -8,7 +8,17 @@ export interface Serving {
   readonly pipeline: Pipeline;
   readonly version: string;
   readonly logger: Logger;
+  /**
+   * 32 bytes that sign what unfinished calls take with them, the same on every replica. Absent: made at the start, so that a
+   * call can be gone on with by the process that began it only.
+   */
+  readonly stateKey?: Uint8Array;
+  /** Tells of resources that changed, by URI; returns how to stop. Absent: nobody can subscribe to any. */
+  readonly onResourceChange?: (listener: (uri: string) => void) => () => void;
 }
+
+/** Things that one answer of a list holds. */
+export const PAGE_SIZE = 100;
 
 /** Read by the model once, at the start. */
 export const INSTRUCTIONS =

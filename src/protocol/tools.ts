@@ -1,54 +1,77 @@
-import type { CallToolResult, Server } from '@modelcontextprotocol/server';
-import { NotFoundError } from '../kernel/errors.ts';
+import type {
+  CallToolResult,
+  InputRequiredResult,
+  Server,
+  ServerContext,
+} from '@modelcontextprotocol/server';
+import { ClientAbilityError, InputRequiredError, NotFoundError } from '../kernel/errors.ts';
+import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Tool } from '../kernel/tool.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
+import { converse } from './conversation.ts';
 import { toolFailure } from './errors.ts';
-import { answer, findOrCount, noteRefusal, refuseCursor, requestContext, type Session } from './session.ts';
+import { answer, findOrCount, type Instance, noteRefusal } from './instance.ts';
+import { pageOf } from './paging.ts';
+import { PAGE_SIZE } from './serving.ts';
 
 /** `tools/list` and `tools/call`. */
-export function serveTools(server: Server, session: Session): void {
-  server.setRequestHandler('tools/list', async ({ params }, sdk) => {
-    const { requestId } = requestContext(session, sdk);
-    return answer(session, requestId, async () => {
-      refuseCursor(params?.cursor);
-      return { tools: visible(session).map(({ definition }) => ({ ...definition })) };
-    });
-  });
-  server.setRequestHandler('tools/call', async ({ params }, sdk) => {
-    const context = requestContext(session, sdk);
-    return answer(session, context.requestId, () =>
-      callTool(session, params.name, params.arguments, context),
-    );
+export function serveTools(server: Server, instance: Instance): void {
+  server.setRequestHandler('tools/list', async ({ params }, sdk) =>
+    answer(instance, sdk, async ({ principal }) => {
+      const shown = visible(instance, principal);
+      const { items, ...next } = pageOf(shown, ({ tool }) => tool.name, params?.cursor, PAGE_SIZE);
+      return { tools: items.map(({ definition }) => ({ ...definition })), ...next };
+    }),
+  );
+  server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, sdk) =>
+    answer(instance, sdk, async (context) => {
+      const tool = await findOrCount(instance, context, () => find(instance, name, context.principal));
+      return callTool(instance, sdk, tool, args, context);
+    }),
+  );
+}
+
+function callTool(
+  instance: Instance,
+  sdk: ServerContext,
+  tool: Tool,
+  args: unknown,
+  context: RequestContext,
+): Promise<CallToolResult | InputRequiredResult> {
+  return converse(instance, sdk, [tool.name, args], context, async (asking) => {
+    try {
+      return await run(instance, tool, args, asking);
+    } catch (error) {
+      if (error instanceof InputRequiredError) throw error;
+      // 2026-07-28 has an error of its own for this; before, the model is told.
+      if (error instanceof ClientAbilityError && sdk.mcpReq.envelope !== undefined) throw error;
+      noteRefusal(instance, sdk, error);
+      return toolFailure(error, context.requestId);
+    }
   });
 }
 
-async function callTool(
-  session: Session,
-  name: string,
+async function run(
+  { serving }: Instance,
+  tool: Tool,
   args: unknown,
   context: RequestContext,
 ): Promise<CallToolResult> {
-  const tool = await findOrCount(session, context, () => find(session, name));
-  try {
-    const { structured, text } = await session.serving.pipeline.callTool(tool, args, context);
-    return {
-      content: [{ type: 'text', text }],
-      structuredContent: structured as Record<string, unknown>,
-    };
-  } catch (error) {
-    noteRefusal(session, error);
-    return toolFailure(error, context.requestId);
-  }
+  const { structured, text, content } = await serving.pipeline.callTool(tool, args, context);
+  return {
+    content: content === undefined ? [{ type: 'text', text }] : content.map((part) => ({ ...part })),
+    structuredContent: structured as Record<string, unknown>,
+  };
 }
 
-function find(session: Session, name: string): Tool {
-  const entry = session.tools.get(name);
+function find(instance: Instance, name: string, principal: Principal): Tool {
+  const entry = instance.tools.get(name);
   if (entry !== undefined) return entry.tool;
-  const known = visible(session).map(({ tool }) => tool.name);
+  const known = visible(instance, principal).map(({ tool }) => tool.name);
   throw new NotFoundError('TOOL_NOT_FOUND', `Unknown tool: ${quotable(name)}.${didYouMean(name, known)}`);
 }
 
-function visible({ tools, serving, caller }: Session) {
-  return [...tools.values()].filter(({ tool }) => serving.pipeline.shows(caller.principal, tool));
+function visible({ tools, serving }: Instance, principal: Principal) {
+  return [...tools.values()].filter(({ tool }) => serving.pipeline.shows(principal, tool));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { messageOf } from './message-of.ts';
 import { wellFormedId } from './request-id.ts';
 
 /**
@@ -20,12 +21,12 @@ export function createCancellations(): Cancellations {
   return {
     read(subject, { headers, body }, reply) {
       const cancelled = new AbortController();
-      const { method, id, params } = message(body);
+      const { method, id, params } = messageOf(body);
       if (method === 'initialize') reply.header(SESSION_HEADER, randomUUID());
       const session = wellFormedId(headers[SESSION_HEADER]);
       if (session === undefined) return cancelled.signal;
       const nameOf = (requestId: unknown): string => JSON.stringify([subject, session, requestId]);
-      if (method === 'notifications/cancelled') running.get(nameOf(message(params).requestId))?.abort();
+      if (method === 'notifications/cancelled') running.get(nameOf(messageOf(params).requestId))?.abort();
       if (id === undefined) return cancelled.signal;
       const name = nameOf(id);
       running.set(name, cancelled);
@@ -35,11 +36,4 @@ export function createCancellations(): Cancellations {
       return cancelled.signal;
     },
   };
-}
-
-/** The members of a single message; none of a batch, whose requests can't be ended apart. */
-function message(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }

@@ -1,17 +1,20 @@
+/** An event without data, which only gives out an id to come back with. */
+const PRIMING = /^id: [^\n]*\n(?:retry: \d+\n)?data: \n\n$/;
+
 /**
- * The same answer, once the first of its stream is there. A stream of the older protocol begins with the result, so its
- * headers can still say what came of the call; a keep-alive comment goes first when the call takes longer than that.
+ * The same answer, once the first of its stream is there that says something. A stream of the older protocol begins with the
+ * result, so its headers can still say what came of the call; a keep-alive comment goes first when the call takes longer
+ * than that.
  */
 export async function withFirstChunk(response: Response): Promise<Response> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
   if (response.body === null || !isStream) return response;
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
-  let next: ReturnType<typeof reader.read> | undefined = reader.read();
-  await next;
+  const held = [await reader.read()];
+  while (isPriming(held.at(-1)?.value)) held.push(await reader.read());
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await (next ?? reader.read());
-      next = undefined;
+      const { done, value } = held.shift() ?? (await reader.read());
       if (done) controller.close();
       else controller.enqueue(value);
     },
@@ -19,4 +22,8 @@ export async function withFirstChunk(response: Response): Promise<Response> {
   });
   const { status, statusText, headers } = response;
   return new Response(body, { status, statusText, headers });
+}
+
+function isPriming(chunk: Uint8Array | undefined): boolean {
+  return chunk !== undefined && PRIMING.test(new TextDecoder().decode(chunk));
 }

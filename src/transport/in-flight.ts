@@ -2,8 +2,11 @@ import type { ServerResponse } from 'node:http';
 
 /** Counts the requests that are being answered, so that a drain knows when the last one is. */
 export interface InFlight {
-  /** Counts one until its response has gone out or its client has. The signal aborts in the second case. */
-  track(response: ServerResponse): AbortSignal;
+  /**
+   * Counts one until its response has gone out or its client has. The signal aborts in the second case. A response that
+   * `lasts`, as a stream that waits for events does, is not waited for.
+   */
+  track(response: ServerResponse, lasts: boolean): AbortSignal;
   /** Resolves with true when nothing is in flight, with false when `timeoutMs` have passed before. */
   idle(timeoutMs: number): Promise<boolean>;
 }
@@ -20,8 +23,9 @@ export function createInFlight(): InFlight {
   };
 
   return {
-    track(response) {
+    track(response, lasts) {
       const gone = disconnection(response);
+      if (lasts) return gone;
       responses.add(response);
       response.once('close', () => leave(response));
       return gone;

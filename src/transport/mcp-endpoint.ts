@@ -1,4 +1,3 @@
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Narrow } from '../auth/narrow.ts';
@@ -9,21 +8,19 @@ import { AisleError, AuthenticationError, InternalError, UnavailableError } from
 import type { Logger } from '../kernel/logger.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { within } from '../kernel/within.ts';
-import type { Caller } from '../protocol/caller.ts';
-import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { type CallerRate, spend } from '../resilience/caller-rate.ts';
 import { recordFailure } from './authentication-failures.ts';
-import { createCancellations } from './cancellations.ts';
-import { withFirstChunk } from './first-chunk.ts';
 import type { InFlight } from './in-flight.ts';
 import { type AddressLimits, limitAddress } from './limit-address.ts';
+import { createMcpAnswers } from './mcp-answers.ts';
 import { costOf, messagesOf } from './message-costs.ts';
+import { messageOf } from './message-of.ts';
 import { originOf } from './origin.ts';
 import { rateHeaders } from './rate-headers.ts';
 import { withRefusals } from './refusals.ts';
 import { callIds, wellFormedId } from './request-id.ts';
-import { timeLimit } from './time-limit.ts';
+import type { SessionLimits } from './sessions.ts';
 
 /** What `/mcp` answers with once the server has started. */
 export interface Served {
@@ -39,6 +36,8 @@ export interface Served {
   readonly callerRate?: CallerRate | undefined;
   /** Told of everybody who was not let in, before they are. */
   readonly securityLog: SecurityLog;
+  /** Absent: no sessions, every request is answered by itself. */
+  readonly sessions?: SessionLimits | undefined;
 }
 
 export interface McpEndpoint {
@@ -63,19 +62,13 @@ export interface McpEndpointOptions extends Served {
 const IDENTIFY_MS = 10_000;
 const UNKNOWN_YET = 'Who calls can not be looked up at the moment. Try again shortly.';
 
-/** The SDK's handler for both eras, told who calls. A request it can't place with a principal is refused. */
+/** Establishes who calls, has the request answered for them, and says with HTTP what came of it. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, addressLimits, callerRate, securityLog } = options;
-  const { inFlight, stop, requestTimeoutMs } = options;
-  const cancellations = createCancellations();
+  const { serving, authenticator, narrow, addressLimits, callerRate, securityLog, inFlight } = options;
   const principals = new WeakMap<FastifyRequest, Principal>();
-  // The SDK hands the very Request back to the factory; a map keyed by it can't be forged, as `authInfo` could be mistyped.
-  const callers = new WeakMap<Request, Caller>();
-  const makeServer = createServerFactory(serving);
-  const handler = createMcpHandler(
-    ({ requestInfo }) => makeServer(known(requestInfo && callers.get(requestInfo))),
-    { onerror: (error) => serving.logger.debug('protocol_error', { error }) },
-  );
+  const authenticate: Authenticator['authenticate'] = async (headers) =>
+    soon(narrow(await soon(authenticator.authenticate(headers)), headers));
+  const answers = createMcpAnswers({ ...options, authenticate });
   return {
     async identify(request, reply) {
       if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
@@ -105,31 +98,29 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
     challenge: (error) => (error instanceof AisleError ? authenticator.challenge?.(error) : undefined),
     async answer(request, reply) {
       const principal = known(principals.get(request));
-      const cancelled = cancellations.read(principal.subject, request, reply);
-      const gone = inFlight.track(reply.raw);
-      const webRequest = toWebRequest(request, AbortSignal.any([gone, cancelled]));
-      const sessionId = wellFormedId(request.headers['x-claude-session-id']);
       const refusals: AisleError[] = [];
       const allowances: Allowance[] = [];
-      const late = timeLimit(requestTimeoutMs, reply);
-      callers.set(webRequest, {
-        ...{ principal, nextRequestId: callIds(request.id), sessionId },
-        signal: AbortSignal.any([stop, late]),
-        origin: originOf(request),
-        onRefusal: (error) => refusals.push(error),
-        onAllowance: (allowance) => allowances.push(allowance),
-      });
-      const { body } = request;
-      const answered = await handler.fetch(webRequest, body === undefined ? {} : { parsedBody: body });
+      const caller = {
+        ...{ principal, nextRequestId: callIds(request.id), origin: originOf(request) },
+        sessionId: wellFormedId(request.headers['x-claude-session-id']),
+        onRefusal: (error: AisleError) => refusals.push(error),
+        onAllowance: (allowance: Allowance) => allowances.push(allowance),
+      };
+      const gone = inFlight.track(reply.raw, waitsForEvents(request));
+      const answered = await answers.answer({ request, reply, caller, gone });
       const challenge = (error: AisleError) => authenticator.challenge?.(error, principal);
-      const response = await withRefusals(await withFirstChunk(answered), refusals, request, challenge);
+      const response = await withRefusals(answered, refusals, request, challenge);
       // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
       response.headers.set('Cache-Control', 'no-store, no-transform');
       reply.headers(rateHeaders(allowances));
       return response;
     },
-    close: () => handler.close(),
+    close: () => answers.close(),
   };
+}
+
+function waitsForEvents({ method, body }: FastifyRequest): boolean {
+  return method === 'GET' || messageOf(body).method === 'subscriptions/listen';
 }
 
 /** Node keeps the first of two Authorization headers, and makes one of two X-API-Keys: whoever judges them must see both. */
@@ -158,13 +149,4 @@ function noteFault(logger: Logger, requestId: string, error: unknown): void {
 function known<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new AuthenticationError('The caller is not known.');
   return value;
-}
-
-/** Headers only: the body has been read, bounded and parsed, and goes beside it. */
-function toWebRequest({ method, url, headers }: FastifyRequest, signal: AbortSignal): Request {
-  const copied = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    for (const item of [value ?? []].flat()) copied.append(name, item);
-  }
-  return new Request(new URL(url, 'http://aisle.invalid'), { method, headers: copied, signal });
 }

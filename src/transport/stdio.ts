@@ -27,7 +27,8 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
   const { serving, principal } = options;
   // The SDK aborts what runs when the connection ends; nobody else needs to.
   const { signal } = new AbortController();
-  const makeServer = createServerFactory(serving);
+  const caller = { principal, nextRequestId: randomUUID, signal };
+  const makeServer = createServerFactory(serving, () => caller);
   const transport = new StdioServerTransport(
     options.stdin ?? process.stdin,
     options.stdout ?? process.stdout,
@@ -35,7 +36,7 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
       maxBufferSize: options.maxMessageBytes ?? 1_048_576,
     },
   );
-  const handle = serveStdio(() => makeServer({ principal, nextRequestId: randomUUID, signal }), {
+  const handle = serveStdio(makeServer, {
     transport,
     onerror: (error) => serving.logger.debug('protocol_error', { error }),
   });

@@ -43,9 +43,10 @@ export function createEventLog(maxBytes: number): EventLog {
   };
   const makeRoom = (): void => {
     while (total > maxBytes) {
-      const [largest] = [...shelves].sort((one, other) => other.bytes - one.bytes);
-      const [oldest] = largest?.events.keys() ?? [];
-      if (largest === undefined || oldest === undefined) return;
+      let largest: Shelf = { events: new Map(), bytes: -1 };
+      for (const shelf of shelves) if (shelf.bytes > largest.bytes) largest = shelf;
+      const [oldest] = largest.events.keys();
+      if (oldest === undefined) return;
       drop(largest, oldest);
     }
   };

@@ -24,6 +24,16 @@ export async function withFirstChunk(response: Response): Promise<Response> {
   return new Response(body, { status, statusText, headers });
 }
 
+/** The same stream behind a comment: headers leave with the first byte, and events may be long in coming. */
+export function withOpening({ body, status, statusText, headers }: Response): Response {
+  if (body === null || headers.get('content-type')?.startsWith('text/event-stream') !== true)
+    return new Response(body, { status, statusText, headers });
+  const opening = new TransformStream<Uint8Array, Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(': open\n\n')),
+  });
+  return new Response(body.pipeThrough(opening), { status, statusText, headers });
+}
+
 function isPriming(chunk: Uint8Array | undefined): boolean {
   return chunk !== undefined && PRIMING.test(new TextDecoder().decode(chunk));
 }

@@ -7,7 +7,7 @@ import { requestError } from '../protocol/errors.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { createCancellations } from './cancellations.ts';
-import { withFirstChunk } from './first-chunk.ts';
+import { withFirstChunk, withOpening } from './first-chunk.ts';
 import { messageOf } from './message-of.ts';
 import { wellFormedId } from './request-id.ts';
 import type { Session } from './session.ts';
@@ -79,7 +79,7 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
       signal: AbortSignal.any([stop, session.signal, left.signal]),
     });
     const answered = await session.answer(webRequest, request.body, reply.raw);
-    if (request.method !== 'POST') return answered;
+    if (request.method !== 'POST') return withOpening(answered);
     const begun = await withFirstChunk(answered);
     // From here the client can come back for what it misses, so that its going is no reason to stop.
     gone.removeEventListener('abort', leave);

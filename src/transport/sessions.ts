@@ -37,7 +37,7 @@ export interface Sessions {
 }
 
 /** Characters of JSON that all sessions together may keep for clients that come back. */
-const KEPT_EVENTS = 64 * 1024 * 1024;
+const KEPT_EVENTS = 16 * 1024 * 1024;
 /** One subject may have one part of this many. */
 const PARTS = 4;
 const WATCH_MS = 10_000;

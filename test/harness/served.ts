@@ -45,7 +45,10 @@ export interface FakeServing {
   readonly logged: readonly Record<string, unknown>[];
 }
 
-export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServing {
+export function fakeServing(
+  pipeline: Partial<PipelineOptions> = {},
+  { modules = [], ...more }: Partial<Serving> = {},
+): FakeServing {
   const logged: Record<string, unknown>[] = [];
   const logger = createLogger({
     level: 'debug',
@@ -53,10 +56,11 @@ export function fakeServing(pipeline: Partial<PipelineOptions> = {}): FakeServin
   });
   const fake = fakeModule();
   const serving = {
-    modules: [fake],
+    modules: [fake, ...modules],
     pipeline: createPipeline({ logger, checkOutput: true, ...pipeline }),
     version: '1.2.3',
     logger,
+    ...more,
   };
   return { serving, fake, logged };
 }
@@ -65,8 +69,9 @@ export async function serve(
   options: Partial<HttpTransportOptions> = {},
   pipeline: Partial<PipelineOptions> = {},
   served: Partial<Omit<EndpointServed, 'serving'>> = {},
+  serving: Partial<Serving> = {},
 ): Promise<Served> {
-  const made = fakeServing(pipeline);
+  const made = fakeServing(pipeline, serving);
   const readiness = createReadiness({ ping: async () => {} });
   const transport = createHttpTransport({
     host: '127.0.0.1',

@@ -50,6 +50,9 @@ function page(): string {
     ...modules
       .flatMap(({ resources }) => resources)
       .map(({ uri, permission }) => ({ name: uri, permission })),
+    ...modules
+      .flatMap(({ prompts = [] }) => prompts)
+      .map(({ name, permission }) => ({ name, permission })),
   ];
   return `# Roles
 

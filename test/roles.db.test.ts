@@ -37,13 +37,19 @@ const ARGUMENTS: Readonly<Record<string, object>> = {
   get_store_performance: { store_id: NORTH.storeId, time_period: '2026-01' },
   sales_report: { template: 'daily_sales', ...PERIOD },
   generate_business_insights: { kind: 'summary', days: 30 },
+  review_store: { store: 'any' },
+  review_category: { category: 'Any' },
+  explain_table: { table: 'stores' },
 };
 
 /** What tells North in an answer: its slug, the sum of its order. */
 const NORTHS = /\bnorth\b|74\.64/;
 const SOUTHS = /\bsouth\b|O-1/;
 /** These say nothing of any store. */
-const STORELESS = new Set(['get_current_utc_date', 'search_audit_log', 'database://schema']);
+const STORELESS = new Set([
+  ...['get_current_utc_date', 'search_audit_log', 'database://schema'],
+  ...['review_store', 'review_category', 'explain_table'],
+]);
 
 describe.each(databases)('roles on $name', ({ open }) => {
   let opened: OpenedDatabase;
@@ -67,6 +73,8 @@ describe.each(databases)('roles on $name', ({ open }) => {
     const context = { principal, requestId: 'r', signal };
     const tool = modules.flatMap(({ tools }) => tools).find((each) => each.name === name);
     if (tool !== undefined) return pipeline.callTool(tool, ARGUMENTS[name], context);
+    const prompt = modules.flatMap(({ prompts = [] }) => prompts).find((each) => each.name === name);
+    if (prompt !== undefined) return pipeline.getPrompt(prompt, ARGUMENTS[name], context);
     const resource = modules.flatMap(({ resources }) => resources).find((each) => each.uri === name);
     return pipeline.readResource(resource ?? expect.fail(`no ${name}`), { table: 'stores' }, context);
   };
@@ -83,8 +91,9 @@ describe.each(databases)('roles on $name', ({ open }) => {
     return answer.message === 'Access denied for store' ? 'from no store' : answer.message;
   };
   const required = (name: string) => {
-    const all = modules.flatMap(({ tools, resources }) => [
+    const all = modules.flatMap(({ tools, resources, prompts = [] }) => [
       ...tools,
+      ...prompts,
       ...resources.map((resource) => ({ ...resource, name: resource.uri })),
     ]);
     return all.find((each) => each.name === name)?.permission;

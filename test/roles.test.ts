@@ -53,6 +53,7 @@ const modules = describeModules();
 const guarded = [
   ...modules.flatMap(({ tools }) => tools).map(({ name, permission }) => ({ name, permission })),
   ...modules.flatMap(({ resources }) => resources).map(({ uri: name, permission }) => ({ name, permission })),
+  ...modules.flatMap(({ prompts = [] }) => prompts).map(({ name, permission }) => ({ name, permission })),
 ];
 
 describe('the table of roles', () => {
@@ -166,10 +167,12 @@ async function listedFor(principal: Principal): Promise<readonly string[]> {
   const { tools } = await ask('tools/list');
   const { resources } = await ask('resources/list');
   const { resourceTemplates } = await ask('resources/templates/list');
+  const { prompts } = await ask('prompts/list');
   await server.close();
   return [
     ...tools.map(({ name }: { name: string }) => name),
     ...resources.map(({ uri }: { uri: string }) => uri),
     ...resourceTemplates.map(({ uriTemplate }: { uriTemplate: string }) => uriTemplate),
+    ...prompts.map(({ name }: { name: string }) => name),
   ].sort();
 }

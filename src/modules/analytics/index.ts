@@ -2,6 +2,7 @@ import type { Database } from '../../data/database.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Module } from '../../kernel/module.ts';
 import type { Guard } from '../../sql/guard.ts';
+import { analyticsPrompts } from './prompts.ts';
 import { analyticsResources } from './resources.ts';
 import { createSchemaCatalogue } from './schema-catalogue.ts';
 import { executeSalesQuery } from './tools/execute-sales-query.ts';
@@ -34,5 +35,6 @@ export function createAnalyticsModule(deps: AnalyticsDeps): Module {
       generateBusinessInsights(database, clock),
     ],
     resources: analyticsResources(database, catalogue),
+    prompts: analyticsPrompts(database),
   };
 }

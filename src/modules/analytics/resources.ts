@@ -1,11 +1,12 @@
 import type { Database } from '../../data/database.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Resource } from '../../kernel/resource.ts';
+import { completeTable } from './complete-table.ts';
 import { listStores } from './queries/stores.ts';
 import { validValues } from './queries/valid-values.ts';
 import type { SchemaCatalogue } from './schema-catalogue.ts';
 import { schemaText } from './schema-text.ts';
-import { findTable, noSuchTable, SCHEMA, SHORT_NAMES } from './table-names.ts';
+import { findTable, noSuchTable } from './table-names.ts';
 
 const MOST_STORES = 1000;
 
@@ -22,13 +23,6 @@ function schemaResource(database: Pick<Database, 'withTenant'>, catalogue: Schem
       return { mimeType: 'text/plain', text: schemaText([...tables.values()]) };
     },
   };
-}
-
-/** Names that begin with what was typed, written as it was begun: with the schema or without. */
-function completeTable(typed: string): string[] {
-  const begun = typed.toLowerCase();
-  const names = begun.startsWith(`${SCHEMA}.`) ? SHORT_NAMES.map((name) => `${SCHEMA}.${name}`) : SHORT_NAMES;
-  return names.filter((name) => name.startsWith(begun));
 }
 
 function tableResource(database: Pick<Database, 'withTenant'>, catalogue: SchemaCatalogue): Resource {

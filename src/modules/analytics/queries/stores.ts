@@ -44,3 +44,17 @@ export async function listStores(
   });
   return { stores: decodeRows(rows, described), truncated: rows.truncated };
 }
+
+/** Slugs of the caller's stores that begin with `typed`, at most `maxRows`. */
+export async function slugsLike(
+  tenant: TenantSession,
+  typed: string,
+  maxRows: number,
+): Promise<readonly string[]> {
+  const found = await tenant.query({
+    text: 'SELECT slug FROM retail.stores WHERE starts_with(slug, lower($1)) ORDER BY slug',
+    values: [typed],
+    maxRows,
+  });
+  return decodeRows(found, { slug: z.string() }).map(({ slug }) => slug);
+}

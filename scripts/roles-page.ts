@@ -50,9 +50,7 @@ function page(): string {
     ...modules
       .flatMap(({ resources }) => resources)
       .map(({ uri, permission }) => ({ name: uri, permission })),
-    ...modules
-      .flatMap(({ prompts = [] }) => prompts)
-      .map(({ name, permission }) => ({ name, permission })),
+    ...modules.flatMap(({ prompts = [] }) => prompts).map(({ name, permission }) => ({ name, permission })),
   ];
   return `# Roles
 

@@ -14,6 +14,7 @@ import type { ClientAbility, ClientLink } from '../kernel/client-link.ts';
 import { ClientAbilityError, InputRequiredError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import { redact } from '../telemetry/redact.ts';
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import type { Instance } from './instance.ts';
 import type { Answers } from './request-state.ts';
 
@@ -32,7 +33,11 @@ export async function converse<Result>(
   const { requestState } = instance;
   const answers: Answers = { ...requestState.answersOf(about, sdk), ...sdk.mcpReq.inputResponses };
   const asked: InputRequests = {};
-  const client = createLink(instance, sdk, answers, asked);
+  const heart =
+    sdk.mcpReq._meta?.progressToken === undefined
+      ? undefined
+      : startHeartbeat((seconds) => tellProgress(sdk, seconds, undefined, 'still running'));
+  const client = createLink(instance, sdk, answers, asked, heart);
   try {
     return await work({ ...context, client });
   } catch (error) {
@@ -41,15 +46,19 @@ export async function converse<Result>(
       inputRequests: asked,
       requestState: await requestState.mint(answers, about, sdk),
     });
+  } finally {
+    heart?.stop();
   }
 }
 
 function createLink(
   instance: Instance,
-  { mcpReq }: ServerContext,
+  sdk: ServerContext,
   answers: Answers,
   asked: InputRequests,
+  heart: Heartbeat | undefined,
 ): ClientLink {
+  const { mcpReq } = sdk;
   const can = abilitiesOf(
     mcpReq.envelope === undefined
       ? instance.server.getClientCapabilities()
@@ -83,16 +92,27 @@ function createLink(
       const answer = answerTo(key);
       return answer.kind === 'roots' ? answer.roots : ask(key, 'roots', inputRequired.listRoots());
     },
-    async progress(progress, total, message) {
-      const progressToken = mcpReq._meta?.progressToken;
-      if (progressToken === undefined) return;
-      await mcpReq.notify({
-        method: 'notifications/progress',
-        params: { progressToken, progress, total, message },
-      });
+    progress(done, total, message) {
+      // What it tells itself says more, and numbers of progress may only grow.
+      heart?.stop();
+      return tellProgress(sdk, done, total, message);
     },
     log: (level, data) => mcpReq.log(level, redact(data), 'aisle'),
   };
+}
+
+async function tellProgress(
+  { mcpReq }: ServerContext,
+  progress: number,
+  total?: number,
+  message?: string,
+): Promise<void> {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return;
+  await mcpReq.notify({
+    method: 'notifications/progress',
+    params: { progressToken, progress, total, message },
+  });
 }
 
 function abilitiesOf(declared: ClientCapabilities | undefined): ReadonlySet<ClientAbility> {

@@ -25,6 +25,9 @@ test('what comes and goes between two pages makes none come twice', () => {
   expect(pageOf(['0', ...ITEMS], itself, nextCursor, 2).items).toEqual(['c', 'd']);
 });
 
-test.each(['', 'x', cursorAfter('f'), `${cursorAfter('a')}=`])('the cursor %j was never given out', (cursor) => {
-  expect(() => pageOf(ITEMS, itself, cursor, 2)).toThrow('Unknown cursor');
-});
+test.each(['', 'x', cursorAfter('f'), `${cursorAfter('a')}=`])(
+  'the cursor %j was never given out',
+  (cursor) => {
+    expect(() => pageOf(ITEMS, itself, cursor, 2)).toThrow('Unknown cursor');
+  },
+);

@@ -26,7 +26,11 @@ test('lists the arguments with what they are for, and which are needed', () => {
 
 test.each([
   ['a name twice', withPrompts(prompt('a'), prompt('a')), 'There is a prompt a already.'],
-  ['an argument that is no text', withPrompts(prompt('a', z.object({ n: z.int().describe('N') }))), 'argument n'],
+  [
+    'an argument that is no text',
+    withPrompts(prompt('a', z.object({ n: z.int().describe('N') }))),
+    'argument n',
+  ],
   ['an argument without description', withPrompts(prompt('a', z.object({ s: z.string() }))), 'argument s'],
   [
     'no permission',

@@ -66,7 +66,10 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
 
   test('asks several things at once', async () => {
     const client = await connect(era, ALL);
-    const result = await client.callTool({ name: 'test_input_required_result_multiple_inputs', arguments: {} });
+    const result = await client.callTool({
+      name: 'test_input_required_result_multiple_inputs',
+      arguments: {},
+    });
     expect(JSON.parse(textOf(result))).toEqual([
       expect.objectContaining({ action: 'accept', content: { name: 'Ann', ok: true } }),
       { model: 'm', text: 'Hello.' },
@@ -87,6 +90,26 @@ describe.each(Object.keys(ERAS) as (keyof typeof ERAS)[])('%s', (era) => {
     await client.callTool(call, { onprogress: (progress) => told.push(progress) });
     expect(told).toEqual([0, 50, 100].map((progress) => ({ progress, total: 100 })));
     expect(textOf(await client.callTool(call))).toBe('Progressed.');
+  });
+
+  test('says of a call that tells nothing that it is running still', async () => {
+    const client = await connect(era, {});
+    const { promise: told, resolve: onprogress } = Promise.withResolvers<unknown>();
+    const call = client.callTool({ name: 'wait', arguments: {} }, { onprogress });
+    const { finish } = await served.fake.nextWaiting();
+    expect(await told).toEqual({ progress: 1, message: 'still running' });
+    finish();
+    expect((await call).structuredContent).toEqual({ finished: true });
+  });
+
+  test('a trace that the message names counts before that of its envelope', async () => {
+    const client = await connect(era, {});
+    const id = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const _meta = { traceparent: `00-${id}-00f067aa0ba902b7-01`, tracestate: 'rojo=1' };
+    await client.callTool({ name: 'echo', arguments: { message: 'x' }, _meta });
+    expect(served.fake.lastContext()?.origin).toMatchObject({ traceId: id, traceState: 'rojo=1' });
+    const lines = served.logged.filter(({ tool_name }) => tool_name === 'echo');
+    expect(lines.at(-1)).toMatchObject({ trace_id: id });
   });
 
   test('completes the arguments of prompts, and says so of unknown prompts', async () => {
@@ -120,7 +143,7 @@ test('a client of 2026-07-28 that can not be asked is told what it lacks', async
 });
 
 /** A request of 2026-07-28 as it stands on the wire. */
-async function ask(name: string, more: object, subject = SEATTLE) {
+async function ask(name: string, more: object, subject = SEATTLE): Promise<ReturnType<typeof JSON.parse>> {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientInfo': { name: 'test', version: '0' },
@@ -168,7 +191,13 @@ test('a call that asks is one line of the log for each time that it runs, and no
 
 test('over stdio a client is asked as well', async () => {
   const permissions = new Set(['read:analytics'] as const);
-  const principal = { subject: SEATTLE, name: 'seattle', roles: [], permissions, method: 'operator' } as const;
+  const principal = {
+    subject: SEATTLE,
+    name: 'seattle',
+    roles: [],
+    permissions,
+    method: 'operator',
+  } as const;
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   const transport = createStdioTransport({ serving: served.serving, principal, stdin, stdout });
   const say = (message: object) => stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);

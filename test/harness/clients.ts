@@ -1,0 +1,116 @@
+/** Clients that people use, each behind the same few questions. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+
+/** The answer of `tools/call`, as far as these questions look at it. */
+interface Called {
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean | undefined;
+  readonly content: readonly { readonly type: string; readonly text?: string }[];
+}
+
+interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly onprogress: () => void;
+}
+
+export interface AnyClient {
+  tools(): Promise<readonly string[]>;
+  call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<Called>;
+  read(uri: string): Promise<unknown>;
+  prompt(name: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface Reached {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  /** Takes what a process of the client's or of the server's says on stderr. */
+  readonly onStderr: (text: string) => void;
+}
+
+const INFO = { name: 'test', version: '0' };
+const STDIO_SERVER = fileURLToPath(new URL('./stdio-server.ts', import.meta.url));
+const MCP_REMOTE = fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js'));
+
+function overV2(client: Client): AnyClient {
+  return {
+    tools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args, options) =>
+      (await client.callTool({ name, arguments: args }, options)) as Called,
+    read: async (uri) => (await client.readResource({ uri })).contents,
+    prompt: async (name) => (await client.getPrompt({ name })).messages,
+    close: () => client.close(),
+  };
+}
+
+function overV1(client: ClientV1): AnyClient {
+  return {
+    tools: async () => (await client.listTools()).tools.map(({ name }) => name),
+    call: async (name, args, options) =>
+      (await client.callTool({ name, arguments: args }, CallToolResultSchema, options)) as Called,
+    read: async (uri) => (await client.readResource({ uri })).contents,
+    prompt: async (name) => (await client.getPrompt({ name })).messages,
+    close: () => client.close(),
+  };
+}
+
+function piped(args: readonly string[], onStderr: Reached['onStderr'], env: Record<string, string> = {}) {
+  const path = { PATH: process.env.PATH ?? '' };
+  const server = {
+    command: process.execPath,
+    args: [...args],
+    env: { ...path, ...env },
+    stderr: 'pipe' as const,
+  };
+  const listen = <Transport extends StdioClientTransport | StdioV1>(transport: Transport): Transport => {
+    transport.stderr?.on('data', (chunk: Buffer) => onStderr(String(chunk)));
+    return transport;
+  };
+  return { v1: () => listen(new StdioV1(server)), v2: () => listen(new StdioClientTransport(server)) };
+}
+
+async function connectV2(
+  transport: StreamableHTTPClientTransport | StdioClientTransport,
+  era: '2025-11-25' | '2026-07-28',
+): Promise<AnyClient> {
+  const mode = era === '2025-11-25' ? 'legacy' : { pin: era };
+  const client = new Client(INFO, { versionNegotiation: { mode } });
+  await client.connect(transport);
+  return overV2(client);
+}
+
+async function connectV1(transport: HttpV1 | StdioV1): Promise<AnyClient> {
+  const client = new ClientV1(INFO);
+  // The package's own types disagree about `sessionId: undefined`.
+  await client.connect(transport as Parameters<ClientV1['connect']>[0]);
+  return overV1(client);
+}
+
+const http = ({ url, headers }: Reached) =>
+  new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+
+/** How each reaches the server. */
+export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyClient>>> = {
+  'SDK 2 of 2026-07-28 over HTTP': (reached) => connectV2(http(reached), '2026-07-28'),
+  'SDK 2 of 2025-11-25 over HTTP': (reached) => connectV2(http(reached), '2025-11-25'),
+  'SDK 2 of 2026-07-28 over stdio': ({ onStderr }) =>
+    connectV2(piped([STDIO_SERVER], onStderr).v2(), '2026-07-28'),
+  'SDK 2 of 2025-11-25 over stdio': ({ onStderr }) =>
+    connectV2(piped([STDIO_SERVER], onStderr).v2(), '2025-11-25'),
+  'SDK 1 over HTTP': ({ url, headers }) => connectV1(new HttpV1(new URL(url), { requestInit: { headers } })),
+  'SDK 1 over stdio': ({ onStderr }) => connectV1(piped([STDIO_SERVER], onStderr).v1()),
+  'mcp-remote': ({ url, headers, onStderr }) => {
+    const given = Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}:${value}`]);
+    const home = { MCP_REMOTE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'aisle-mcp-remote-')) };
+    return connectV1(piped([MCP_REMOTE, url, '--transport', 'http-only', ...given], onStderr, home).v1());
+  },
+};

@@ -26,7 +26,9 @@ export function servePrompts(server: Server, instance: Instance): void {
   );
   server.setRequestHandler('prompts/get', async ({ params }, sdk) =>
     answer(instance, sdk, async (context) => {
-      const prompt = await findOrCount(instance, context, () => find(instance, params.name, context.principal));
+      const prompt = await findOrCount(instance, context, () =>
+        find(instance, params.name, context.principal),
+      );
       return converse(instance, sdk, [params.name, params.arguments], context, async (asking) => {
         const messages = await instance.serving.pipeline.getPrompt(prompt, params.arguments, asking);
         return { description: prompt.description, messages: messages.map((message) => ({ ...message })) };

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { withAccess } from '../src/app/access.ts';
+import { migrateDatabase } from '../src/app/upkeep.ts';
 import { loadConfig } from '../src/config.ts';
 import { startServer } from '../test/harness/server-process.ts';
 
@@ -41,6 +42,7 @@ let passed = 0;
 let failed = 0;
 try {
   const config = await loadConfig({ DATA_DIR: directory, DATABASE_URL: '', ENVIRONMENT: 'development' });
+  await migrateDatabase(config);
   await withAccess(config, async (access) => {
     await access.add(CALLER, 'Conformance suite');
     await access.grant(CALLER, [{ kind: 'role', role: 'store_manager' }]);

@@ -1,10 +1,17 @@
 import type { CallToolResult, Server } from '@modelcontextprotocol/server';
 import { NotFoundError } from '../kernel/errors.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import type { Tool } from '../kernel/tool.ts';
+import type { AnswerOrigin, Tool } from '../kernel/tool.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { toolFailure } from './errors.ts';
 import { answer, findOrCount, noteRefusal, refuseCursor, requestContext, type Session } from './session.ts';
+
+/** In `_meta` of what a cache was asked for: whether the answer was given again, how old it is, and whether it may be outdated. */
+const CACHE_META = 'aisle/cache';
+
+function cacheMeta({ from, ageMs }: AnswerOrigin) {
+  return { hit: from !== 'computed', from, age_ms: ageMs, stale: from === 'stale' };
+}
 
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, session: Session): void {
@@ -31,10 +38,11 @@ async function callTool(
 ): Promise<CallToolResult> {
   const tool = await findOrCount(session, context, () => find(session, name));
   try {
-    const { structured, text } = await session.serving.pipeline.callTool(tool, args, context);
+    const { structured, text, origin } = await session.serving.pipeline.callTool(tool, args, context);
     return {
       content: [{ type: 'text', text }],
       structuredContent: structured as Record<string, unknown>,
+      ...(origin && { _meta: { [CACHE_META]: cacheMeta(origin) } }),
     };
   } catch (error) {
     noteRefusal(session, error);

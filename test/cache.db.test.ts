@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../src/data/database.ts';
 import { UnavailableError } from '../src/kernel/errors.ts';
+import { PERMISSIONS } from '../src/kernel/permission.ts';
 import type { Principal } from '../src/kernel/principal.ts';
 import type { ToolResult } from '../src/kernel/tool.ts';
 import { type CachedEngine, cachedEngine } from './harness/cached-engine.ts';
@@ -107,7 +108,10 @@ describe.each(databases)('answers kept by a server on $name', ({ open }) => {
 
   it('never reach somebody who sees other stores, confined themselves, or may see less', async () => {
     const narrowed = { ...HEAD_OFFICE, store: NORTH.storeId };
-    const masked = { ...NORTH.principal, permissions: new Set(NORTH.principal.permissions).difference(new Set(['read:customer_pii' as const])) };
+    const masked = {
+      ...NORTH.principal,
+      permissions: new Set(PERMISSIONS.filter((permission) => permission !== 'read:customer_pii')),
+    };
     const people = { postgresql_query: 'SELECT first_name FROM customers ORDER BY 1' };
     for (const _ of [1, 2]) {
       expect(rowsOf(await sql(TOTALS, NORTH.principal))).toEqual([['O-0', '74.64']]);
@@ -133,7 +137,9 @@ describe.each(databases)('answers kept by a server on $name', ({ open }) => {
     const changed = await sql(TOTALS, NORTH.principal);
     expect([from(changed), rowsOf(changed)]).toEqual(['computed', [['O-0', '1']]]);
 
-    await change(`INSERT INTO access.grants (subject_id, scope, store_id) VALUES ('${NORTH.principal.subject}', 'store', '${SOUTH.storeId}')`);
+    await change(
+      `INSERT INTO access.grants (subject_id, scope, store_id) VALUES ('${NORTH.principal.subject}', 'store', '${SOUTH.storeId}')`,
+    );
     expect(rowsOf(await sql(TOTALS, NORTH.principal))).toHaveLength(2);
     await change(`UPDATE access.subjects SET disabled_at = now() WHERE slug = 'north'`);
     expect(rowsOf(await sql(TOTALS, NORTH.principal))).toEqual([]);
@@ -195,7 +201,7 @@ describe.each(databases)('answers kept by a server on $name', ({ open }) => {
     expect([from(stale), rowsOf(stale)]).toEqual(['stale', [['O-0', '74.64']]]);
     await expect(engine.call(...schemas)).rejects.toThrow('out of reach');
     await expect(sql(TOTALS, SOUTH.principal)).rejects.toThrow('out of reach');
-    await database.asLoader(signal, (session) => session.query("UPDATE access.grants SET scope = scope"));
+    await database.asLoader(signal, (session) => session.query('UPDATE access.grants SET scope = scope'));
     await expect
       .poll(() => sql(TOTALS, NORTH.principal).then(from, (error: Error) => error.message))
       .toContain('out of reach');

@@ -1,7 +1,7 @@
 /** Threat: somebody who can write Redis puts answers there, or reads what others were answered. */
 import { describe, expect, it } from 'vitest';
 import { TEST_SECRET_KEYS as keys } from '../../test/harness/secret-keys.ts';
-import { parseSecretKeys, newSecretKey } from '../secrets/secret-keys.ts';
+import { newSecretKey, parseSecretKeys } from '../secrets/secret-keys.ts';
 import { outsideName, seal, unseal } from './seal.ts';
 
 describe('a sealed answer', () => {

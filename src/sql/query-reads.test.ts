@@ -13,7 +13,10 @@ describe('the tables of a query', () => {
     ['SELECT 1', []],
     ['SELECT * FROM orders', ['retail.orders']],
     ['SELECT * FROM retail.orders o JOIN retail.stores USING (store_id)', ['retail.orders', 'retail.stores']],
-    ['SELECT (SELECT max(x) FROM a) FROM b WHERE EXISTS (SELECT FROM c)', ['retail.a', 'retail.b', 'retail.c']],
+    [
+      'SELECT (SELECT max(x) FROM a) FROM b WHERE EXISTS (SELECT FROM c)',
+      ['retail.a', 'retail.b', 'retail.c'],
+    ],
     ['WITH sale AS (SELECT * FROM retail.orders) SELECT * FROM sale', ['retail.orders']],
     ['WITH stores AS (SELECT 1) SELECT * FROM stores', ['retail.stores']],
     ['SELECT * FROM pg_catalog.pg_class', ['pg_catalog.pg_class']],

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { databases, type OpenedDatabase } from '../../../test/harness/databases.ts';
+import { databasesAndManaged, type OpenedDatabase } from '../../../test/harness/databases.ts';
 import { createPostgresDatabase } from '../../../test/harness/postgres-database.ts';
 import { loadTwoStores, NORTH, SOUTH } from '../../../test/harness/two-stores.ts';
 import { until } from '../../../test/harness/until.ts';
 import type { Change } from '../../kernel/changes.ts';
 import { silentLogger } from '../../telemetry/logger.ts';
-import { connectOwner } from '../owner-client.ts';
 import type { LoaderSession } from '../database.ts';
+import { connectOwner } from '../owner-client.ts';
 import { ChangeListener } from './change-listener.ts';
 import { ChangeFeed, changeOf } from './feed.ts';
 import { watchedTables } from './watched-tables.ts';
@@ -20,7 +20,7 @@ const ALL_TABLES = [
   ...['retail.stores', 'retail.support_tickets'],
 ];
 
-describe.each(databases)('changes in $name', ({ open }) => {
+describe.each(databasesAndManaged)('changes in $name', ({ open }) => {
   let opened: OpenedDatabase;
   const told: Change[] = [];
 
@@ -85,7 +85,9 @@ describe.each(databases)('changes in $name', ({ open }) => {
   });
 
   it('are not told of what was rolled back, nor of a statement that found no row', async () => {
-    expect(await changesOf((session) => session.query('UPDATE retail.orders SET item_count = 1 WHERE false'))).toEqual([]);
+    expect(
+      await changesOf((session) => session.query('UPDATE retail.orders SET item_count = 1 WHERE false')),
+    ).toEqual([]);
     const ordersBefore = told.filter(({ table }) => table === 'retail.orders').length;
     const undone = opened.database.asLoader(signal, async (session) => {
       await session.query('UPDATE retail.orders SET item_count = 7');
@@ -133,7 +135,6 @@ const serverUrl = inject('postgresUrl');
 describe.skipIf(serverUrl === '')('on a server', () => {
   let created: { url: string; drop(): Promise<void> };
   let owner: pg.Client;
-  let opened: OpenedDatabase;
   beforeAll(async () => {
     created = await createPostgresDatabase(serverUrl);
     owner = new pg.Client({ connectionString: created.url });
@@ -150,7 +151,6 @@ describe.skipIf(serverUrl === '')('on a server', () => {
         ${table === 'usual' ? '' : `ALTER TABLE shop.${table} ENABLE ALWAYS TRIGGER t`}`);
   });
   afterAll(async () => {
-    await opened?.close();
     await owner.end();
     await created.drop();
   });
@@ -163,7 +163,11 @@ describe.skipIf(serverUrl === '')('on a server', () => {
     const feed = new ChangeFeed();
     const told: Change[] = [];
     feed.subscribe((change) => told.push(change));
-    const listener = new ChangeListener({ connect: () => connectOwner(created.url), feed, logger: silentLogger });
+    const listener = new ChangeListener({
+      connect: () => connectOwner(created.url),
+      feed,
+      logger: silentLogger,
+    });
     expect(listener.isCurrent()).toBe(false);
     listener.start();
     await until(() => listener.isCurrent());

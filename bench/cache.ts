@@ -11,6 +11,7 @@ import { loadConfig } from '../src/config.ts';
 import { openPostgres } from '../src/data/postgres.ts';
 import { catalogue } from '../src/protocol/catalogue.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
+import { TEST_LIMITS } from '../test/harness/limits.ts';
 import { TEST_SECRET_KEYS } from '../test/harness/secret-keys.ts';
 import { loadTwoStores, NORTH } from '../test/harness/two-stores.ts';
 import { cpuSeconds } from './cpu.ts';
@@ -55,7 +56,7 @@ export async function cacheCost(
       ...{ min: CALLERS, max: CALLERS, lifetimeSeconds: 3600, idleTimeoutMs: 60_000 },
       ...{ acquireTimeoutMs: 10_000, applicationName: 'aisle-bench' },
     },
-    limits: { statementTimeoutMs: 5000, workMem: '8MB', callerShare: 1 },
+    limits: { ...TEST_LIMITS, callerShare: 1 },
     secretKeys: TEST_SECRET_KEYS,
     logger: silentLogger,
   });

@@ -9,6 +9,7 @@ import { openPostgres } from '../src/data/postgres.ts';
 import { STALENESS_BOUND_MS } from '../src/kernel/changes.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { type CachedEngine, cachedEngine } from './harness/cached-engine.ts';
+import { TEST_LIMITS } from './harness/limits.ts';
 import { createPostgresDatabase } from './harness/postgres-database.ts';
 import { type FlakyRedis, flaky, redisUrls } from './harness/redis.ts';
 import { TEST_SECRET_KEYS } from './harness/secret-keys.ts';
@@ -46,7 +47,7 @@ describe.skipIf(serverUrl === '' || redisUrl === '')('two servers that keep answ
           acquireTimeoutMs: 20_000,
           applicationName: 'test',
         },
-        limits: { statementTimeoutMs: 5000, workMem: '8MB', callerShare: 1 },
+        limits: { ...TEST_LIMITS, callerShare: 1 },
         secretKeys: TEST_SECRET_KEYS,
         logger: silentLogger,
       });

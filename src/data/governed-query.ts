@@ -13,7 +13,7 @@ export interface Statement {
 }
 
 /** How much of a result is taken in. */
-export interface ResultLimits {
+interface ResultLimits {
   readonly maxRows: number;
   /** Of all that the database sends for the query; past them the connection is closed. */
   readonly maxBytes: number;

@@ -26,7 +26,9 @@ it.each([
     const text = await response.text();
     const { result } = JSON.parse(text.replace(/^[^{]*/, ''));
     expect(result).toMatchObject({ structuredContent: { message: 'kept' }, _meta: { 'aisle/cache': meta } });
-    expect(served.logged.find(({ message }) => message === 'tool_call')).toMatchObject({ answered_from: from });
+    expect(served.logged.find(({ message }) => message === 'tool_call')).toMatchObject({
+      answered_from: from,
+    });
   } finally {
     await served.transport.close();
   }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createPostgresDatabase } from '../test/harness/postgres-database.ts';
 import { auditCost } from './audit.ts';
 import { auditCrash } from './audit-crash.ts';
+import { cacheCost } from './cache.ts';
 import { cancelling } from './cancel.ts';
 import { embeddedOverrun } from './embedded-overrun.ts';
 import { governedQuery } from './governed-query.ts';
@@ -62,6 +63,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   limits: async () => report('limits', await limitsCost(process.env.TEST_REDIS_URL)),
   audit: async () => {
     if (serverUrl !== undefined) report('audit', await onPostgres(serverUrl, auditCost));
+  },
+  cache: async () => {
+    if (serverUrl !== undefined)
+      report('cache', await onPostgres(serverUrl, (url) => cacheCost(url, process.env.TEST_REDIS_URL)));
   },
   'audit-crash': async () => {
     if (serverUrl !== undefined) report('audit-crash', await onPostgres(serverUrl, auditCrash));

@@ -242,6 +242,18 @@ const SETTINGS = {
     list,
     'Host names that requests may be addressed to, comma-separated, besides the one listened on.',
   ),
+  CACHE_LEVEL: setting(
+    z.enum(['off', 'memory', 'redis', 'both']).default('both'),
+    'Where answers are kept to be given again while nothing they depend on changes: in this process, in REDIS_URL for all servers, in both, or nowhere.',
+  ),
+  CACHE_MEMORY_BYTES: setting(
+    count(67_108_864, 1_048_576, 17_179_869_184),
+    'Memory that kept answers may take, per server process; the least recently used go first.',
+  ),
+  CACHE_TTL_SECONDS: setting(
+    seconds(300, 3600),
+    'An answer is kept no longer than this, even when nothing changes; a tool may say less.',
+  ),
   AUDIT_BATCH_MS: setting(
     count(50, 1, 100),
     'Milliseconds that the audit records of reads are gathered before they are written. Refusals and writes are not answered before their record is committed.',

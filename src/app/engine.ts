@@ -1,3 +1,4 @@
+import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { Config } from '../config.ts';
 import type { DatabaseAsIs } from '../data/as-is.ts';
 import type { Database } from '../data/database.ts';
@@ -15,6 +16,7 @@ import { catalogue, type ToolDefinition } from '../protocol/catalogue.ts';
 import type { CallerRate } from '../resilience/caller-rate.ts';
 import { boundsFrom } from '../sql/bounds.ts';
 import { createGuard, type Guard } from '../sql/guard.ts';
+import { createParser, type Parser } from '../sql/parser.ts';
 import { warnOfExtraFunctions } from './extra-functions.ts';
 import { secretKeysFor } from './secret-keys.ts';
 
@@ -75,13 +77,16 @@ function postgresOptions(
 export type SqlGuard = Guard;
 
 /** The SQL guard for the tables that readers may read, or for any. */
-export function createSqlGuard(config: Config, anyRelation = false): Promise<Guard> {
-  return createGuard({
-    relations: anyRelation ? 'any' : new Set(READABLE_TABLES),
-    searchPath: SEARCH_PATH,
-    extraFunctions: config.SQL_EXTRA_FUNCTIONS,
-    bounds: boundsFrom(config.SQL_BOUNDS),
-  });
+export function createSqlGuard(config: Config, anyRelation = false, parser?: Parser): Promise<Guard> {
+  return createGuard(
+    {
+      relations: anyRelation ? 'any' : new Set(READABLE_TABLES),
+      searchPath: SEARCH_PATH,
+      extraFunctions: config.SQL_EXTRA_FUNCTIONS,
+      bounds: boundsFrom(config.SQL_BOUNDS),
+    },
+    parser,
+  );
 }
 
 /** Everything between a transport and the database. */
@@ -97,8 +102,10 @@ export async function createEngine(
   logger: Logger,
   audit: CallLog | undefined,
   rateLimits?: CallerRate,
+  openCache?: (parser: Parser) => Promise<AnswerCache | undefined>,
 ): Promise<Engine> {
-  const guard = await createSqlGuard(config);
+  const parser = await createParser();
+  const guard = await createSqlGuard(config, false, parser);
   await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);
   return {
     modules: createModules({
@@ -114,6 +121,7 @@ export async function createEngine(
       maxConcurrent: config.MAX_CONCURRENT_TOOLS,
       callerShare: config.CALLER_SHARE,
       rateLimits,
+      cache: await openCache?.(parser),
     }),
   };
 }

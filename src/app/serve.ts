@@ -5,9 +5,11 @@ import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
 import type { Serving } from '../protocol/serving.ts';
+import type { Parser } from '../sql/parser.ts';
 import { readCertificate } from '../transport/certificate.ts';
 import { createHttpTransport } from '../transport/http.ts';
 import { createStdioTransport } from '../transport/stdio.ts';
+import { openAnswerCache } from './answer-cache.ts';
 import { type AuditWriter, openServersAudit } from './audit.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { loadConformanceModule, refuseConformance } from './conformance.ts';
@@ -73,7 +75,14 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     audit = await openServersAudit(config, database, logger);
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(config, database, logger, audit, limits.caller);
+    const engine = await createEngine(
+      config,
+      database,
+      logger,
+      audit,
+      limits.caller,
+      openCache(config, database, logger, disposal),
+    );
     const authentication = authenticationOf(config, database, logger, { url, as: request.as });
     if (request.as !== undefined) await authentication.authenticator.authenticate({});
     const subjects = isAuthenticated(config) ? undefined : await database.listSubjects();
@@ -110,7 +119,14 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
     disposal.add('audit', () => audit.close());
     const limits = await openRateLimits(config, logger, audit);
     disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(config, database, logger, audit, limits.caller);
+    const engine = await createEngine(
+      config,
+      database,
+      logger,
+      audit,
+      limits.caller,
+      openCache(config, database, logger, disposal),
+    );
     const serving = await servingOf(config, request, engine, database, logger);
     const stdio = createStdioTransport({ serving, principal: caller.principal });
     disposal.add(
@@ -136,6 +152,11 @@ async function servingOf(
   // Its resources never change, so there is nothing to tell of them.
   const onResourceChange = () => () => {};
   return { ...serving, modules: [...modules, await loadConformanceModule(config)], onResourceChange };
+}
+
+/** Closed before the database that it listens to. */
+function openCache(config: Config, database: Database, logger: Logger, disposal: Disposal) {
+  return (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
 }
 
 async function prepareDatabase(

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { Changes } from '../kernel/changes.ts';
 import { CancelledError } from '../kernel/errors.ts';
 import type { SecretKeys } from '../kernel/secret-keys.ts';
 import { isUuid } from '../kernel/uuid.ts';
@@ -9,6 +10,7 @@ import type { Database, KeyAdministration, LoaderSession, Subject } from './data
 import { rotateFields } from './field-rotation.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
+import { IDENTITY } from './identity.ts';
 import { loaderSession } from './loader.ts';
 import { FIND_OWN_STORE } from './own-store.ts';
 import { fromOwnStatement } from './postgres-errors.ts';
@@ -25,6 +27,7 @@ export interface Parts {
   readonly migrated: readonly string[];
   /** How sessions that append to the audit logs are got, and what role they take. */
   readonly auditors: Omit<AuditStoreParts, 'admin'>;
+  readonly changes: Changes;
   readonly hasCopy: boolean;
   /** Whether the database gathers statistics by itself. */
   readonly hasAutovacuum: boolean;
@@ -86,6 +89,15 @@ export function assembleDatabase(parts: Parts): Database {
         return rows[0]?.store;
       }),
     credentials: credentialStore(admin, judged),
+    changes: {
+      ...parts.changes,
+      watched: () => judged(() => parts.changes.watched()),
+    },
+    identity: () =>
+      judged(async () => {
+        const { rows } = await admin.query<{ identity: string }>(IDENTITY);
+        return rows[0]?.identity ?? '';
+      }),
     secretKeys: parts.secretKeys,
     migrated: parts.migrated,
     access: {

@@ -1,3 +1,4 @@
+import type { Changes } from '../kernel/changes.ts';
 import type { CredentialStore } from '../kernel/credentials.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
 import type { Role } from '../kernel/role.ts';
@@ -163,6 +164,10 @@ export interface Database {
   readonly migrated: readonly string[];
   /** What its sensitive fields, the hashes of its API keys and the chains of its audit are made with. */
   readonly secretKeys: SecretKeys;
+  /** Who changes what, while it happens. */
+  readonly changes: Changes;
+  /** A text that tells this database from any other, and from itself before a migration. Throws `UnavailableError`. */
+  identity(): Promise<string>;
   /**
    * Encrypts all sensitive fields with the secret key in force, batch by batch, while others go on working; `onProgress`
    * is told how many were done so far. May be stopped at any time and run again.

@@ -6,6 +6,8 @@ import type { Logger } from '../kernel/logger.ts';
 import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
+import { CHANNEL, ChangeFeed, changeOf } from './changes/feed.ts';
+import { watchedTables } from './changes/watched-tables.ts';
 import { ensureSigningKey, existingSigningKey } from './context-keys.ts';
 import type { ContextKey } from './context-token.ts';
 import type { Database } from './database.ts';
@@ -43,6 +45,7 @@ function clientOf(server: EmbeddedServer): typeof Client {
       const connected = server.ready().then(async ({ host, port }) => {
         Object.assign(this, { host, port });
         await super.connect();
+        await this.query(`LISTEN ${CHANNEL}`);
         return this;
       });
       if (callback === undefined) return connected;
@@ -99,7 +102,18 @@ async function open(
       connectionTimeoutMillis: options.acquireTimeoutMs,
     });
     pool.on('error', () => {});
-    pool.on('connect', (client) => client.on('error', () => {}));
+    const feed = new ChangeFeed();
+    let isConnected = false;
+    pool.on('connect', (client) => {
+      client.on('error', () => {});
+      // All changes are made on this one connection, and told on it before whoever made them has his answer.
+      client.on('notification', ({ payload = '' }) => feed.tell(changeOf(payload)));
+      client.on('end', () => {
+        isConnected = false;
+      });
+      isConnected = true;
+      feed.tell({}); // what the connection before this one did last may not have been told
+    });
     let closing = false;
     // A dropped connection may leave PGlite's one session in the middle of anything; a new process begins afresh.
     pool.on('remove', () => {
@@ -115,6 +129,11 @@ async function open(
       secretKeys: options.secretKeys,
       migrated,
       auditors: { writerRole: 'auditor', connectWriter: () => pool.connect() },
+      changes: {
+        subscribe: (told) => feed.subscribe(told),
+        isCurrent: () => isConnected,
+        watched: () => watchedTables(pool),
+      },
       hasCopy: false,
       hasAutovacuum: false,
       abortLoad: () => server.kill(),
@@ -164,6 +183,7 @@ function governorOf(
     logger,
     role: READER,
     sessionUser: OWNER,
+    listensTo: CHANNEL,
     overrunMs: 0, // statement_timeout does not fire in WebAssembly: the process is ended instead
     stop: async () => server.kill(),
   });

@@ -80,6 +80,7 @@ export class GovernedQuery implements Submittable {
   private readonly options: GovernedQueryOptions;
   private stopCounting = () => {};
   private statementsDone = 0;
+  private bound: string | null = null;
   private shape: ResultShape = { columns: [], readers: [] };
   private readonly rows: Value[][] = [];
   private failure: unknown;
@@ -101,6 +102,11 @@ export class GovernedQuery implements Submittable {
    */
   get leftNothing(): boolean {
     return this.wasSelect && this.failure === undefined && this.options.rollBack !== true;
+  }
+
+  /** The last column of the entry statement, once there is a result. */
+  get entryAnswer(): string {
+    return this.bound ?? '';
   }
 
   submit(connection: Connection): void {
@@ -131,7 +137,11 @@ export class GovernedQuery implements Submittable {
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    if (this.statementsDone === 0 || this.failure !== undefined) return;
+    if (this.statementsDone === 0) {
+      this.bound = fields.at(-1) ?? null;
+      return;
+    }
+    if (this.failure !== undefined) return;
     const { readers } = this.shape;
     try {
       this.rows.push(

@@ -141,9 +141,7 @@ export class Governor {
     query: ScopedQuery,
   ): Promise<Rows> {
     try {
-      const answer = await this.execute(client, context, query);
-      noteForAudit(context, query, answer);
-      return answer;
+      return await this.execute(client, context, query);
     } catch (error) {
       if (isOutdatedPlan(error)) return this.execute(client, context, query);
       if (!(error instanceof ContextRefusedError)) throw error;
@@ -156,7 +154,7 @@ export class Governor {
   }
 
   private async execute(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
-    const { principal, signal } = context;
+    const { signal } = context;
     const { limits, stop, overrunMs } = this.options;
     const { maxResultBytes: maxBytes } = limits;
     const timeoutMs = this.timeoutMs(query, context);
@@ -177,7 +175,7 @@ export class Governor {
       const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
       const { state } = session;
       const governed = new GovernedQuery({
-        entry: this.sessions.entry(session, principal, timeoutMs),
+        entry: this.sessions.entry(session, context, timeoutMs),
         query: statement,
         limits: limited,
         named: state.isClean ? state.names?.statement(query.text) : undefined,
@@ -188,8 +186,11 @@ export class Governor {
       const wasClean = state.isClean;
       state.isClean = false;
       client.query(governed);
+      context.reads?.queries.push(query.text);
       const answer = await governed.result;
       this.sessions.ended(session, wasClean, governed.leftNothing);
+      noteForAudit(context, query, answer);
+      noteReads(context, governed.entryAnswer, answer);
       return answer;
     } catch (error) {
       if (error instanceof AisleError) throw error;
@@ -207,6 +208,12 @@ export class Governor {
 /** A table has changed since the plan was made. The session is not clean now, so the same text is planned anew. */
 function isOutdatedPlan(error: unknown): boolean {
   return error instanceof DatabaseError && error.data.sqlstate === '0A000';
+}
+
+function noteReads({ reads }: RequestContext, scope: string, { rows }: Rows): void {
+  if (reads === undefined) return;
+  reads.scopes.push(scope);
+  reads.mostRows = Math.max(reads.mostRows, rows.length);
 }
 
 function noteForAudit({ facts }: RequestContext, { text }: ScopedQuery, { rows }: Rows): void {

@@ -5,6 +5,10 @@ import type { Logger } from '../kernel/logger.ts';
 import type { SecretKeys } from '../kernel/secret-keys.ts';
 import type { DatabaseAsIs } from './as-is.ts';
 import { assembleDatabase } from './assemble.ts';
+import { ChangeListener } from './changes/change-listener.ts';
+import { ChangeFeed } from './changes/feed.ts';
+import { watchedTables } from './changes/watched-tables.ts';
+import { closeSocket } from './close-socket.ts';
 import { ensureSigningKey, existingSigningKey, readSigningKey } from './context-keys.ts';
 import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
@@ -144,9 +148,14 @@ async function open(
   });
   const readers = newPool(loginAs(user), pool, pool.max);
   const auditors = newPool({ ...loginAs(auditor), query_timeout: AUDITORS_PATIENCE_MS }, pool, AUDITORS);
+  const feed = new ChangeFeed();
+  const listener = new ChangeListener({
+    connect: () => connectOwner(options.url),
+    ...{ feed, logger: options.logger },
+  });
   const close = async () => {
     keys.close();
-    await Promise.all([readers.end(), auditors.end(), admin.end()]);
+    await Promise.all([readers.end(), auditors.end(), admin.end(), listener.close()]);
   };
   try {
     await onClient(readers, check);
@@ -174,6 +183,14 @@ async function open(
     secretKeys: options.secretKeys,
     migrated,
     auditors: { writerRole: 'login', connectWriter: () => connectWith(auditors, keys) },
+    changes: {
+      subscribe(told) {
+        listener.start(); // not before anybody wants to know: a command has no use for the connection
+        return feed.subscribe(told);
+      },
+      isCurrent: () => listener.isCurrent(),
+      watched: () => watchedTables(admin),
+    },
     hasCopy: true,
     hasAutovacuum: true,
     abortLoad: closeSocket,
@@ -292,9 +309,4 @@ async function backendEnd(admin: Pool, pid: number): Promise<void> {
     if (!isThere) return;
     await setTimeoutPromise(waitMs, undefined, { ref: false });
   }
-}
-
-/** Ends a connection at once; PostgreSQL rolls back what it was doing. @types/pg keeps the socket to itself. */
-function closeSocket(client: PoolClient): void {
-  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

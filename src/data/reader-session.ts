@@ -1,8 +1,10 @@
 import { escapeLiteral, type PoolClient } from 'pg';
 import type { Principal } from '../kernel/principal.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
 import type { ContextKey } from './context-token.ts';
 import type { Statement } from './governed-query.ts';
 import type { KeyRing } from './key-ring.ts';
+import { VISIBLE_SCOPE } from './scope-text.ts';
 import { type SessionLimits, type Settings, sessionSettings } from './session-settings.ts';
 import { StatementNames } from './statement-names.ts';
 
@@ -43,6 +45,8 @@ export interface ReaderSessionsOptions {
   readonly role?: string;
   /** Whose session it is, where it can be made somebody else's (a superuser's, on the embedded database). */
   readonly sessionUser?: string;
+  /** A channel that the sessions listen to, which cleaning would otherwise end. */
+  readonly listensTo?: string;
 }
 
 type Setting = readonly [name: string, expression: string];
@@ -91,7 +95,7 @@ export class ReaderSessions {
   private readonly cleanText: string;
   private readonly sessions = new WeakMap<PoolClient, ReaderSession>();
 
-  constructor({ keys, limits, role, sessionUser }: ReaderSessionsOptions) {
+  constructor({ keys, limits, role, sessionUser, listensTo }: ReaderSessionsOptions) {
     this.keys = keys;
     this.isShared = sessionUser !== undefined;
     const expected = literals(sessionSettings(limits));
@@ -101,7 +105,8 @@ export class ReaderSessions {
     this.wholeEntryText = entryText([...bound, ...expected]);
     this.factsText = factsText(expected);
     // PGlite's DEFAULT gives the role back and not the user.
-    this.cleanText = `SET SESSION AUTHORIZATION ${sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}`;
+    const listen = listensTo === undefined ? '' : `; LISTEN ${listensTo}`;
+    this.cleanText = `SET SESSION AUTHORIZATION ${sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}${listen}`;
   }
 
   /** Asks a connection for its facts when it is new, or they may have changed. */
@@ -133,9 +138,10 @@ export class ReaderSessions {
     if (session !== undefined) session.state.isStale = true;
   }
 
-  /** What binds a query to a caller. */
-  entry(session: ReaderSession, principal: Principal, timeoutMs: number): Statement {
-    return { text: session.entryText, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
+  /** What binds a query to a caller. Where reads are noted its last column tells which stores the query sees. */
+  entry(session: ReaderSession, { principal, reads }: RequestContext, timeoutMs: number): Statement {
+    const text = reads === undefined ? session.entryText : `${session.entryText}, ${VISIBLE_SCOPE}`;
+    return { text, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
   }
 
   /** After a query that ended well: whether it left anything that has to be cleaned. */

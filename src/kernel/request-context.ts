@@ -31,6 +31,21 @@ export interface CallFacts {
   readonly queries: Set<string>;
   /** Rows that the database sent; undefined while it was not asked. */
   rows?: number;
+  /** Where the answer came from, when it was not computed for this call. */
+  answeredFrom?: AnswerSource;
+}
+
+/** The caches of this server and of all, another call that was running, or a cache while the database was out of reach. */
+export type AnswerSource = 'memory' | 'redis' | 'shared' | 'stale';
+
+/** What a call read, noted by the database for whoever may want to give its answer again. */
+export interface ReadNotes {
+  /** Texts of the queries that were begun; one that failed has no scope. */
+  readonly queries: string[];
+  /** Of each query that was answered, the stores that it saw: their ids, sorted, or a hash where they are many. */
+  readonly scopes: string[];
+  /** Rows of the longest answer. */
+  mostRows: number;
 }
 
 /** Everything that is true of one call, from the transport to the database. */
@@ -47,6 +62,8 @@ export interface RequestContext {
   readonly onAllowance?: ((allowance: Allowance) => void) | undefined;
   /** Where to note what the audit will tell; absent where nothing is audited. */
   readonly facts?: CallFacts | undefined;
+  /** Where to note what is read; absent where nobody keeps the answer. */
+  readonly reads?: ReadNotes | undefined;
   /** When the call must have been answered, in `Clock.monotonic()` milliseconds; absent: whenever. */
   readonly deadline?: number | undefined;
   /** Aborts when the caller goes away, cancels, or the deadline passes. */

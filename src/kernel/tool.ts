@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Content } from './content.ts';
 import type { Permission } from './permission.ts';
-import type { RequestContext } from './request-context.ts';
+import type { AnswerSource, RequestContext } from './request-context.ts';
 
 /** MCP tool annotations, all stated: a client should not have to guess. */
 export interface ToolAnnotations {
@@ -19,6 +19,27 @@ export const READ_ONLY: ToolAnnotations = {
   openWorldHint: false,
 };
 
+/**
+ * That a tool's answers may be given again, to anybody with the same arguments, stores and permissions. Its answers then
+ * depend on nothing else but what its queries read, and the time: not on who calls, nor on the roles. Absent: never.
+ */
+export interface CachePolicy<Args = unknown> {
+  /** Seconds that an answer is kept at most, and no longer than the UTC day: how far `now` in it may be off. */
+  readonly ttlSeconds: number;
+  /** Seconds after which an answer may still be given, marked as stale, while the database is out of reach. Absent: none. */
+  readonly staleSeconds?: number;
+  /** Notes in the context what `run` would have noted there for the audit. */
+  note?(args: Args, context: RequestContext): void;
+}
+
+/** Where an answer came from that a cache had a hand in. */
+export interface AnswerOrigin {
+  /** `computed`: for this very call. */
+  readonly from: AnswerSource | 'computed';
+  /** Milliseconds since it was asked for in the database. */
+  readonly ageMs: number;
+}
+
 export interface ToolResult<Structured> {
   /** Goes out as `structuredContent`; matches the tool's output schema. */
   readonly structured: Structured;
@@ -26,6 +47,10 @@ export interface ToolResult<Structured> {
   readonly text: string;
   /** What text can't say: sent in its place. */
   readonly content?: readonly Content[];
+  /** `structured` as JSON, where it has been written down already. */
+  readonly serialized?: string;
+  /** Absent where no cache was asked. */
+  readonly origin?: AnswerOrigin;
 }
 
 /**
@@ -45,6 +70,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly timeoutMs?: number;
   /** What a call takes from its caller's rate; 1 when absent. Say more for what costs the database more. */
   readonly cost?: number;
+  readonly cache?: CachePolicy<z.output<Input>>;
   run(args: z.output<Input>, context: RequestContext): Promise<ToolResult<z.output<Output>>>;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Permission } from '../kernel/permission.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
+import type { CachePolicy } from '../kernel/tool.ts';
 
 /** What is called: a tool, a resource that is read, a prompt that is filled in, or a variable that is completed. */
 export interface Target {
@@ -12,6 +13,8 @@ export interface Target {
   readonly cost?: number | undefined;
   /** It may change something, and says so. */
   readonly writes?: boolean;
+  /** Absent: its answers are not given again. */
+  readonly cache?: CachePolicy | undefined;
   /** The arguments' schema; absent where the protocol layer made the arguments itself. */
   readonly input?: z.ZodObject;
   run(args: unknown, context: RequestContext): Promise<unknown>;

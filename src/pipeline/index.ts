@@ -1,3 +1,4 @@
+import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { CallLog } from '../kernel/audit.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { InsufficientScopeError } from '../kernel/errors.ts';
@@ -10,6 +11,7 @@ import type { Tool, ToolResult } from '../kernel/tool.ts';
 import { decide, type Guarded } from '../policy/decide.ts';
 import { type CallerRate, spend } from '../resilience/caller-rate.ts';
 import { FairGate } from '../resilience/fair-gate.ts';
+import { answerFromCache } from './answer-from-cache.ts';
 import { auditCalls } from './audit-calls.ts';
 import { authorize } from './authorize.ts';
 import type { Concern, Handler, Target } from './call.ts';
@@ -36,6 +38,8 @@ export interface PipelineOptions {
   readonly callerShare?: number;
   /** Absent: callers may call as often as they like. */
   readonly rateLimits?: CallerRate | undefined;
+  /** Where answers are kept; absent: nowhere. */
+  readonly cache?: AnswerCache | undefined;
   /** Check every result against the tool's output schema. Default false. */
   readonly checkOutput?: boolean;
 }
@@ -114,6 +118,7 @@ function order(options: PipelineOptions): readonly Concern[] {
     authorize(),
     validateArguments(),
     deadline({ timeoutMs: options.timeoutMs ?? 5000, clock }), // outside of the queue: waiting counts
+    ...(options.cache === undefined ? [] : [answerFromCache(options.cache)]), // what is known takes no slot
     limitConcurrency(new FairGate({ capacity, callerShare, maxQueued, clock })),
   ];
 }
@@ -125,8 +130,9 @@ function compose(concerns: readonly Concern[]): Handler {
 
 function toolTarget(tool: Tool, check: boolean): Target {
   const { name, permission, timeoutMs, cost, input, annotations } = tool;
+  const cache = annotations.readOnlyHint ? (tool.cache as Target['cache']) : undefined;
   return {
-    ...{ kind: 'tool', name, permission, timeoutMs, cost, input, writes: !annotations.readOnlyHint },
+    ...{ kind: 'tool', name, permission, timeoutMs, cost, input, cache, writes: !annotations.readOnlyHint },
     run: async (args, context) => {
       const result = await tool.run(args as Parameters<Tool['run']>[0], context);
       return check ? checkOutput(tool, result) : result;

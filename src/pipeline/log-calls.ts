@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AisleError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { ToolResult } from '../kernel/tool.ts';
 import type { Call, Concern } from './call.ts';
 
 const EVENTS = {
@@ -24,7 +25,7 @@ export function logCalls(options: { readonly logger: Logger; readonly clock: Clo
     });
     try {
       const result = await next(call);
-      logger.info(EVENTS[call.target.kind], facts('ok'));
+      logger.info(EVENTS[call.target.kind], { ...facts('ok'), ...answeredFrom(result) });
       return result;
     } catch (error) {
       const code = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';
@@ -46,6 +47,12 @@ function identify({ target, context }: Call) {
     subject: context.principal.subject,
     subject_name: context.principal.name,
   };
+}
+
+/** Which cache had the answer, for answers that one was asked for. */
+function answeredFrom(result: unknown): { answered_from?: string } {
+  const origin = (result as Partial<ToolResult<unknown>> | undefined)?.origin;
+  return origin === undefined ? {} : { answered_from: origin.from };
 }
 
 function since(started: number, clock: Clock): number {

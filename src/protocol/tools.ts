@@ -7,13 +7,20 @@ import type {
 import { ClientAbilityError, InputRequiredError, NotFoundError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import type { Tool } from '../kernel/tool.ts';
+import type { AnswerOrigin, Tool } from '../kernel/tool.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { converse } from './conversation.ts';
 import { toolFailure } from './errors.ts';
 import { answer, findOrCount, type Instance, noteRefusal } from './instance.ts';
 import { pageOf } from './paging.ts';
 import { PAGE_SIZE } from './serving.ts';
+
+/** In `_meta` of what a cache was asked for: whether the answer was given again, how old it is, and whether it may be outdated. */
+const CACHE_META = 'aisle/cache';
+
+function cacheMeta({ from, ageMs }: AnswerOrigin) {
+  return { hit: from !== 'computed', from, age_ms: ageMs, stale: from === 'stale' };
+}
 
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, instance: Instance): void {
@@ -58,10 +65,11 @@ async function run(
   args: unknown,
   context: RequestContext,
 ): Promise<CallToolResult> {
-  const { structured, text, content } = await serving.pipeline.callTool(tool, args, context);
+  const { structured, text, content, origin } = await serving.pipeline.callTool(tool, args, context);
   return {
     content: content === undefined ? [{ type: 'text', text }] : content.map((part) => ({ ...part })),
     structuredContent: structured as Record<string, unknown>,
+    ...(origin && { _meta: { [CACHE_META]: cacheMeta(origin) } }),
   };
 }
 

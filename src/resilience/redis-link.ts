@@ -5,6 +5,8 @@ import type { Logger } from '../kernel/logger.ts';
 export interface RedisLinkOptions {
   readonly url: string;
   readonly logger: Logger;
+  /** What it means when Redis does not answer, for the log. Default: that each server counts rates by itself. */
+  readonly consequence?: string;
   readonly clock?: Clock;
   /** Longest that a call waits for an answer. Default 100. */
   readonly commandTimeoutMs?: number;
@@ -36,11 +38,15 @@ export class RedisLink {
   private restUntil = Number.NEGATIVE_INFINITY;
   private failures = 0;
   private isUp = true;
+  private connections = 0;
+  private readonly consequence: string;
 
-  private constructor(client: Redis, { logger, clock = systemClock }: RedisLinkOptions) {
+  private constructor(client: Redis, options: RedisLinkOptions) {
+    const { logger, clock = systemClock, consequence = 'each server counts rates by itself' } = options;
     this.client = client;
     this.logger = logger;
     this.clock = clock;
+    this.consequence = consequence;
   }
 
   /** Waits for the connection, a second at most; when there is none yet, it goes on trying. */
@@ -60,6 +66,9 @@ export class RedisLink {
       retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_MS),
     });
     const link = new RedisLink(client, options);
+    client.on('connect', () => {
+      link.connections += 1;
+    });
     client.on('error', (error) => link.failed(error));
     await client.connect().catch((error: unknown) => link.failed(error));
     return link;
@@ -83,6 +92,11 @@ export class RedisLink {
     }
   }
 
+  /** Which connection it is: the first, the second … Commands of one are done in the order in which they were given. */
+  get connection(): number {
+    return this.connections;
+  }
+
   state(): RedisState {
     return { isUp: this.isUp, failures: this.failures };
   }
@@ -94,7 +108,7 @@ export class RedisLink {
   private failed(error: unknown): void {
     if (!this.isUp) return;
     this.isUp = false;
-    this.logger.warn('redis_unavailable', { error, consequence: 'each server counts rates by itself' });
+    this.logger.warn('redis_unavailable', { error, consequence: this.consequence });
   }
 
   private answered(): void {

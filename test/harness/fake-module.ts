@@ -50,6 +50,7 @@ export function fakeModule(): FakeModule {
   const echo = defineTool({
     name: 'echo',
     title: 'Echo',
+    cache: { ttlSeconds: 60 },
     description: 'Says it back.',
     input: z.object({ message: z.string().max(1000), times: z.int().min(1).max(3).default(1) }),
     output: z.object({ message: z.string() }),

@@ -8,7 +8,13 @@ const LOGS = {
     ...{ status: 'text', decision: 'text', error_code: 'text', error: 'text' },
     ...{ subject_id: 'uuid', subject_name: 'text', client: 'text', auth_method: 'text', roles: 'text[]' },
     ...{ store_id: 'uuid', sql_fingerprint: 'text', sql_text: 'text', tables: 'text[]', row_count: 'bigint' },
-    ...{ duration_ms: 'double precision', request_id: 'text', trace_id: 'text', claude_session_id: 'text' },
+    ...{
+      duration_ms: 'double precision',
+      answered_from: 'text',
+      request_id: 'text',
+      trace_id: 'text',
+      claude_session_id: 'text',
+    },
     ...{ ip_address: 'inet', user_agent: 'text' },
   },
   security_audit_log: {

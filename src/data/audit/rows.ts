@@ -60,6 +60,7 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     tables: tablesOf(facts),
     row_count: facts.rows,
     duration_ms: call.durationMs,
+    answered_from: facts.answeredFrom,
     request_id: said(context.requestId),
     claude_session_id: said(context.sessionId),
     ...originColumns(context.origin),

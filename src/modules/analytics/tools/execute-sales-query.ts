@@ -35,6 +35,15 @@ export function executeSalesQuery(
     permission: 'read:analytics',
     annotations: READ_ONLY,
     cost: 5,
+    cache: {
+      ttlSeconds: 300,
+      staleSeconds: 600,
+      note({ postgresql_query }, context) {
+        const verdict = guard.check(postgresql_query);
+        noteForAudit(context, guard, postgresql_query);
+        if (verdict.ok && context.facts !== undefined) context.facts.relations = verdict.relations;
+      },
+    },
     timeoutMs: queryTimeoutMs + BEYOND_QUERY_MS,
     async run({ postgresql_query, max_rows, format }, context) {
       const verdict = guard.check(postgresql_query);

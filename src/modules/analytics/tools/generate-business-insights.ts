@@ -40,6 +40,7 @@ export function generateBusinessInsights(database: Pick<Database, 'withTenant'>,
     permission: 'read:reports',
     annotations: READ_ONLY,
     cost: 3,
+    cache: { ttlSeconds: 60, staleSeconds: 600 },
     async run({ kind, days }, context) {
       const now = clock.now();
       const periods = lastDays(days, now);

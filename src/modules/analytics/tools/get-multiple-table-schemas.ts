@@ -70,6 +70,7 @@ export function getMultipleTableSchemas(
     output: z.object({ tables: z.array(z.record(z.string(), z.unknown())) }),
     permission: 'read:analytics',
     annotations: READ_ONLY,
+    cache: { ttlSeconds: 300 },
     async run({ table_names }, context) {
       const names = resolve(table_names);
       return database.withTenant(context, async (tenant) => {

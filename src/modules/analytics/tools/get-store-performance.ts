@@ -67,6 +67,7 @@ export function getStorePerformance(database: Pick<Database, 'withTenant'>, cloc
     }),
     permission: 'read:basic_reports',
     annotations: READ_ONLY,
+    cache: { ttlSeconds: 60, staleSeconds: 600 },
     async run({ store_id, time_period }, context) {
       const periods = timePeriod(time_period, clock.now());
       return database.withTenant(context, async (tenant) => {

@@ -54,6 +54,7 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
     output: z.object({ ...tabular, period, note: z.string().optional() }),
     permission: 'read:basic_reports',
     annotations: READ_ONLY,
+    cache: { ttlSeconds: 60, staleSeconds: 600 },
     async run(args, context) {
       const report = REPORTS[args.template];
       demand(report.permission, context.principal);

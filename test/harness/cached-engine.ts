@@ -1,0 +1,48 @@
+/** The engine of a server with its cache, on a test's database. */
+import { openAnswerCache } from '../../src/app/answer-cache.ts';
+import { Disposal } from '../../src/app/disposal.ts';
+import { createEngine } from '../../src/app/engine.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { Database } from '../../src/data/database.ts';
+import type { CallLog, CallRecord } from '../../src/kernel/audit.ts';
+import type { Principal } from '../../src/kernel/principal.ts';
+import type { ToolResult } from '../../src/kernel/tool.ts';
+import { catalogue } from '../../src/protocol/catalogue.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
+import { until } from './until.ts';
+
+export interface CachedEngine {
+  call(tool: string, args: unknown, principal: Principal, signal?: AbortSignal): Promise<ToolResult<unknown>>;
+  /** What the audit was told, in order. */
+  readonly recorded: readonly CallRecord[];
+  close(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+
+export async function cachedEngine(
+  database: Database,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<CachedEngine> {
+  const config = await loadConfig({}, { ...settings }, '');
+  const disposal = new Disposal(silentLogger);
+  const recorded: CallRecord[] = [];
+  const log: CallLog = {
+    commit: async (record) => void recorded.push(record),
+    enqueue: async (record) => void recorded.push(record),
+  };
+  const { modules, pipeline } = await createEngine(config, database, silentLogger, log, undefined, (parser) =>
+    openAnswerCache(config, database, silentLogger, parser, disposal),
+  );
+  const tools = catalogue(modules);
+  await until(() => database.changes.isCurrent());
+  return {
+    recorded,
+    call: (name, args, principal, signal = never) => {
+      const entry = tools.get(name);
+      if (entry === undefined) throw new RangeError(`no tool ${name}`);
+      return pipeline.callTool(entry.tool, args, { principal, requestId: 'r', signal });
+    },
+    close: () => disposal.dispose(),
+  };
+}

@@ -36,7 +36,7 @@ export interface SecurityLog {
 export interface CallRecord {
   /** Milliseconds since 1970 when it was answered, or, with status `begun`, when it was let through. */
   readonly at: number;
-  readonly kind: 'tool' | 'resource' | 'completion';
+  readonly kind: 'tool' | 'resource' | 'prompt' | 'completion';
   readonly name: string;
   readonly args: unknown;
   readonly context: RequestContext;

@@ -82,9 +82,6 @@ function withBeginning(call: Call, tell: () => Promise<void>): Call {
 }
 
 function described({ target, args, context }: Call, facts: CallFacts) {
-  // The audit knows no prompts: one that is got is something that was read.
-  if (target.kind === 'prompt')
-    return { kind: 'resource', name: `prompt:${target.name}`, args, context, facts } as const;
   return { kind: target.kind, name: target.name, args, context, facts };
 }
 

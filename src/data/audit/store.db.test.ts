@@ -55,6 +55,17 @@ describe.each(databases)('the audit on $name', ({ open }) => {
     expect(await verified(opened.database)).toEqual([]);
   });
 
+  it.each(['tool', 'resource', 'prompt', 'completion'] as const)(
+    'takes what was done with a %s',
+    async (kind) => {
+      const audit = auditOn(opened.database);
+      await audit.commit(callBy(NORTH.principal, { kind, name: `a ${kind}` }));
+      await audit.close();
+      const rows = await exported();
+      expect(rows.filter(({ tool_name }) => tool_name === `a ${kind}`)).toMatchObject([{ kind }]);
+    },
+  );
+
   it('shares its chains between servers', async () => {
     const servers = [auditOn(opened.database), auditOn(opened.database)];
     await Promise.all(servers.flatMap((audit) => Array.from({ length: 20 }, () => audit.commit(callBy()))));

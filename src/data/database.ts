@@ -30,6 +30,11 @@ export interface ScopedQuery {
   readonly maxRows?: number;
   /** Milliseconds in the database; default from the configuration. */
   readonly timeoutMs?: number;
+  /**
+   * Its plan may be kept for whoever asks the same text again. Not where a literal means another time when it is read later
+   * (`'now'`). Default false.
+   */
+  readonly isTimeless?: boolean;
   /** Ends its transaction by ROLLBACK in place of COMMIT: for `doctor --attack`, which is to change nothing. */
   readonly rollBack?: boolean;
 }

@@ -53,8 +53,16 @@ const CONTEXT_REFUSED = 'AISLE';
 
 /** Ends the implicit transaction within the same trip; PostgreSQL warns that nobody began one, and rolls back. */
 const ROLLBACK: Statement = { text: 'ROLLBACK', values: [] };
-/** Back to what the login begins a session with. It is part of the transaction: when that fails, it has changed nothing. */
-const RESET: Statement = { text: 'RESET ALL', values: [] };
+/**
+ * Back to what the login begins a session with, and no lock held. It is part of the transaction: when that fails, the session
+ * is cleaned as a whole.
+ */
+const CLEAN_UP: readonly Statement[] = ['RESET ALL', 'SELECT pg_catalog.pg_advisory_unlock_all()'].map(
+  (text) => ({
+    text,
+    values: [],
+  }),
+);
 
 interface Field {
   readonly name: string;
@@ -69,7 +77,7 @@ interface WireConnection extends Connection {
 
 /**
  * A tenant's query in one round trip and one implicit transaction: Parse/Bind/Execute of the entry statement, which binds
- * role, tenant and limits locally, Parse/Bind/Describe/Execute of the query, RESET ALL, and a single Sync. When the entry
+ * role, tenant and limits locally, Parse/Bind/Describe/Execute of the query, what cleans up, and a single Sync. When the entry
  * fails, PostgreSQL skips everything up to the Sync, so the query can't run without its walls.
  *
  * Only the extended protocol is used: one statement, whatever its text says. Execute asks for one row more than `maxRows`,
@@ -123,7 +131,7 @@ export class GovernedQuery implements Submittable {
         this.shape = named.shape;
         run(wire, query, { name: named.name, rows: limits.maxRows + 1 });
       }
-      send(wire, rollBack === true ? ROLLBACK : RESET);
+      for (const last of rollBack === true ? [ROLLBACK] : CLEAN_UP) send(wire, last);
       wire.sync();
     } finally {
       wire.stream.uncork();
@@ -141,7 +149,7 @@ export class GovernedQuery implements Submittable {
       this.bound = fields.at(-1) ?? null;
       return;
     }
-    if (this.failure !== undefined) return;
+    if (this.statementsDone > 1 || this.failure !== undefined) return;
     const { readers } = this.shape;
     try {
       this.rows.push(

@@ -143,7 +143,7 @@ export class Governor {
     try {
       return await this.execute(client, context, query);
     } catch (error) {
-      if (isOutdatedPlan(error)) return this.execute(client, context, query);
+      if (query.isTimeless === true && isOutdatedPlan(error)) return this.execute(client, context, query);
       if (!(error instanceof ContextRefusedError)) throw error;
       this.sessions.doubt(client);
       await this.options.keys.refresh().catch((cause: unknown) => {
@@ -173,22 +173,19 @@ export class Governor {
       signal.addEventListener('abort', onAbort, { once: true });
       const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
       const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
-      const { state } = session;
       const governed = new GovernedQuery({
         entry: this.sessions.entry(session, context, timeoutMs),
         query: statement,
         limits: limited,
-        named: state.isClean ? state.names?.statement(query.text) : undefined,
-        dropped: state.names?.takeDropped(),
+        named: this.sessions.statement(session, query),
+        dropped: session.state.names?.takeDropped(),
         rollBack: query.rollBack,
       });
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
-      const wasClean = state.isClean;
-      state.isClean = false;
+      const ended = this.sessions.begin(session);
       client.query(governed);
       context.reads?.queries.push(query.text);
-      const answer = await governed.result;
-      this.sessions.ended(session, wasClean, governed.leftNothing);
+      const answer = await governed.result.finally(() => ended(governed.leftNothing));
       noteForAudit(context, query, answer);
       noteReads(context, governed.entryAnswer, answer);
       return answer;

@@ -1,12 +1,12 @@
 import { escapeLiteral, type PoolClient } from 'pg';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import type { ContextKey } from './context-token.ts';
+import type { ScopedQuery } from './database.ts';
 import type { Statement } from './governed-query.ts';
 import type { KeyRing } from './key-ring.ts';
 import { VISIBLE_SCOPE } from './scope-text.ts';
 import { type SessionLimits, type Settings, sessionSettings } from './session-settings.ts';
-import { StatementNames } from './statement-names.ts';
+import { type NamedStatement, StatementNames } from './statement-names.ts';
 
 /** What is known of one connection's session. */
 export interface ReaderSession {
@@ -25,15 +25,17 @@ export interface ReaderSession {
 interface SessionState {
   /** Of the texts that are kept; undefined where none is. */
   names: StatementNames | undefined;
-  /** Whether no query since the last cleaning left anything behind. While not, nothing is put or looked for under a name. */
-  isClean: boolean;
+  /** Something may be left in it; nothing but a cleaning takes that back. Until then nothing is kept or looked for by name. */
+  isDirty: boolean;
+  /** Queries that have not ended. */
+  running: number;
   /** Whether clock and settings are to be asked again. */
   isStale: boolean;
 }
 
 interface Token {
   readonly text: string;
-  readonly key: ContextKey;
+  readonly keyId: string;
   /** Unix seconds. */
   readonly expiresAt: number;
 }
@@ -94,6 +96,7 @@ export class ReaderSessions {
   private readonly factsText: string;
   private readonly cleanText: string;
   private readonly sessions = new WeakMap<PoolClient, ReaderSession>();
+  private readonly asking = new WeakMap<PoolClient, Promise<ReaderSession>>();
 
   constructor({ keys, limits, role, sessionUser, listensTo }: ReaderSessionsOptions) {
     this.keys = keys;
@@ -109,24 +112,32 @@ export class ReaderSessions {
     this.cleanText = `SET SESSION AUTHORIZATION ${sessionUser ?? 'DEFAULT'}; ${CLEAN_SESSION}${listen}`;
   }
 
-  /** Asks a connection for its facts when it is new, or they may have changed. */
+  /** Asks a connection for its facts when it is new, or they may have changed; those who ask at once share one answer. */
   async of(client: PoolClient): Promise<ReaderSession> {
     const known = this.sessions.get(client);
     if (known?.state.isStale === false) return known;
+    const asking =
+      this.asking.get(client) ?? this.ask(client, known).finally(() => this.asking.delete(client));
+    this.asking.set(client, asking);
+    return asking;
+  }
+
+  private async ask(client: PoolClient, known: ReaderSession | undefined): Promise<ReaderSession> {
     const asked = performance.now();
     const { rows } = await client.query<SessionFacts>(this.factsText);
     const midway = (asked + performance.now()) / 2;
     const [facts] = rows;
     // The one session that administration shares is cleaned of everything each time.
     const reusesPlans = facts?.tamperproof === true && !this.isShared;
-    const fresh = { names: reusesPlans ? new StatementNames() : undefined, isClean: true };
+    const names = reusesPlans ? new StatementNames() : undefined;
+    const state = known?.state ?? { names, isDirty: false, running: 0, isStale: false };
+    state.isStale = false;
     const session: ReaderSession = {
       pid: facts?.pid ?? 0,
       clockOriginMs: Number(facts?.now) - midway,
       entryText: facts?.ready === true ? this.entryText : this.wholeEntryText,
       tokens: new WeakMap(),
-      reusesPlans,
-      state: { ...fresh, ...known?.state, isStale: false },
+      ...{ reusesPlans, state },
     };
     this.sessions.set(client, session);
     return session;
@@ -144,21 +155,30 @@ export class ReaderSessions {
     return { text, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
   }
 
-  /** After a query that ended well: whether it left anything that has to be cleaned. */
-  ended({ state }: ReaderSession, wasClean: boolean, leftNothing: boolean): void {
-    state.isClean = wasClean && leftNothing && !this.isShared;
+  /** How the text of a query is sent: under a name when it may be, and was asked here before. */
+  statement({ state }: ReaderSession, { text, isTimeless = false }: ScopedQuery): NamedStatement | undefined {
+    return isTimeless && !state.isDirty ? state.names?.statement(text) : undefined;
+  }
+
+  /** A query begins; returns whom to tell whether it left nothing, when it has ended. */
+  begin({ state }: ReaderSession): (leftNothing: boolean) => void {
+    state.running += 1;
+    return (leftNothing) => {
+      state.running -= 1;
+      if (!leftNothing || this.isShared) state.isDirty = true;
+    };
   }
 
   /** Makes a connection fit for the next caller; most are. Rejects when it can't be. */
   async clean(client: PoolClient): Promise<void> {
     const session = this.sessions.get(client);
-    if (session?.state.isClean === true) return;
+    if (session?.state.isDirty === false && session.state.running === 0) return;
     // Only where there is something to roll back: PostgreSQL answers anything else with a warning, which it also logs.
     if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
     await client.query(this.cleanText);
     if (session === undefined) return;
     session.state.names = session.reusesPlans ? new StatementNames() : undefined;
-    session.state.isClean = true;
+    session.state.isDirty = false;
   }
 
   private token(
@@ -166,13 +186,13 @@ export class ReaderSessions {
     principal: Principal,
     timeoutMs: number,
   ): string {
-    const key = this.keys.current;
+    const { keyId } = this.keys.current;
     const known = tokens.get(principal);
     const needed = (clockOriginMs + performance.now() + timeoutMs) / 1000 + TOKEN_GRACE_SECONDS;
-    if (known !== undefined && known.key === key && known.expiresAt >= needed) return known.text;
+    if (known !== undefined && known.keyId === keyId && known.expiresAt >= needed) return known.text;
     const expiresAt = needed + TOKEN_SPARE_SECONDS;
     const text = this.keys.mint(principal, expiresAt, pid);
-    tokens.set(principal, { text, key, expiresAt });
+    tokens.set(principal, { text, keyId, expiresAt });
     return text;
   }
 }
@@ -192,8 +212,7 @@ const literals = (settings: Settings): readonly Setting[] =>
 
 const set = ([name, expression]: Setting): string => `set_config('${name}', ${expression}, true)`;
 
-const entryText = (settings: readonly Setting[]): string =>
-  `SELECT ${settings.map(set).join(', ')}, pg_advisory_unlock_all()`;
+const entryText = (settings: readonly Setting[]): string => `SELECT ${settings.map(set).join(', ')}`;
 
 function factsText(expected: readonly Setting[]): string {
   const same = expected.map((setting) => `current_setting('${setting[0]}') = ${set(setting)}`);

@@ -11,7 +11,7 @@ describe.each(databases)('one connection for everybody on $name', ({ name, open 
   const { signal } = new AbortController();
   const ask = async (text: string, principal = NORTH.principal) => {
     const { rows } = await opened.database.withTenant({ principal, signal, requestId: 'r' }, (tenant) =>
-      tenant.query({ text }),
+      tenant.query({ text, isTimeless: true }),
     );
     return rows;
   };
@@ -89,6 +89,47 @@ describe.each(databases)('one connection for everybody on $name', ({ name, open 
     await ask(leave);
     const [[seen] = []] = await ask(look, SOUTH.principal);
     expect(clean).toContainEqual(seen);
+  });
+
+  it('of a text that is not timeless no plan is kept: a literal now is now each time', async () => {
+    const text = "SELECT ('now'::timestamptz)::text, 'kept'";
+    const moments = new Set();
+    for (let turn = 0; turn < 4; turn += 1) {
+      const { rows } = await opened.database.withTenant(
+        { principal: NORTH.principal, signal, requestId: 'r' },
+        (tenant) => tenant.query({ text }),
+      );
+      moments.add(rows[0]?.[0]);
+    }
+    expect(moments.size).toBe(4);
+  });
+
+  it('what one of several queries at once left behind is taken away, whichever ends last', async () => {
+    await opened.database.withTenant(
+      { principal: NORTH.principal, signal, requestId: 'r' },
+      async (tenant) => {
+        const texts = [
+          'SELECT 1',
+          "PREPARE left_here AS SELECT 'left'",
+          'SELECT 3',
+          'SELECT 1',
+          'SELECT 1',
+          'SELECT 1',
+        ];
+        await Promise.all(texts.map((text) => tenant.query({ text, isTimeless: true })));
+      },
+    );
+    expect(await ask("SELECT count(*) FROM pg_prepared_statements WHERE name = 'left_here'")).toEqual([[0]]);
+  });
+
+  it('a lock is gone when the call has ended, and not when the connection is used again', async () => {
+    await ask('SELECT pg_advisory_lock(77)');
+    const held = await opened.database.asLoader(signal, (session) =>
+      session.query<{ held: number }>(
+        "SELECT count(*)::int AS held FROM pg_locks WHERE locktype = 'advisory' AND objid = 77",
+      ),
+    );
+    expect(held).toEqual([{ held: 0 }]);
   });
 
   it('a statement put under a name that others use is gone before they use it', async () => {

@@ -9,10 +9,15 @@ export interface NamedStatement {
   shape?: ResultShape;
 }
 
-/** Plans that a connection keeps; each takes PostgreSQL some tens of kilobytes. */
-const KEPT = 100;
-/** Longer texts are seldom asked twice, and their plans are large. */
-const LONGEST_TEXT = 10_000;
+/**
+ * Characters of the texts whose plans a connection keeps, together. A plan takes PostgreSQL up to 1.2 kB for each (`SELECT *`
+ * in a long UNION; some 0.1 kB is usual), so this is what one caller can make each connection hold: 12 MB.
+ */
+const KEPT_CHARACTERS = 10_000;
+/** Longer texts are seldom asked twice. */
+const LONGEST_TEXT = 2000;
+/** Texts that were asked once, and may be asked again. */
+const ASKED_ONCE = 200;
 
 const ONCE: NamedStatement = { name: '' };
 
@@ -21,10 +26,12 @@ const ONCE: NamedStatement = { name: '' };
  * asked only once would pay for a name and never use it.
  */
 export class StatementNames {
-  private readonly asked = new LRUCache<string, NamedStatement>({
-    max: KEPT,
+  private readonly asked = new LRUCache<string, true>({ max: ASKED_ONCE });
+  private readonly kept = new LRUCache<string, NamedStatement>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (_, text) => Math.max(1, text.length),
     dispose: ({ name }, _, reason) => {
-      if (name !== '' && reason === 'evict') this.dropped.push(name);
+      if (reason === 'evict') this.dropped.push(name);
     },
   });
   private readonly dropped: string[] = [];
@@ -32,16 +39,18 @@ export class StatementNames {
 
   statement(text: string): NamedStatement {
     if (text.length > LONGEST_TEXT) return ONCE;
-    const known = this.asked.get(text);
-    if (known !== undefined && known.name !== '') return known;
-    const statement = known === undefined ? ONCE : this.newName();
-    this.asked.set(text, statement);
-    return statement;
-  }
-
-  private newName(): NamedStatement {
+    const kept = this.kept.get(text);
+    // Until it is known to have been parsed under its name, another query at the same time can't rely on it.
+    if (kept !== undefined) return kept.shape === undefined ? ONCE : kept;
+    if (this.asked.get(text) === undefined) {
+      this.asked.set(text, true);
+      return ONCE;
+    }
+    this.asked.delete(text);
     this.made += 1;
-    return { name: `aisle_${this.made}` };
+    const named = { name: `aisle_${this.made}` };
+    this.kept.set(text, named);
+    return named;
   }
 
   /** Names that PostgreSQL is to forget, each told once. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { as, isNode, listOf } from './ast.ts';
+import { type AstNode, as, isNode, listOf, nodesWithin, textOf } from './ast.ts';
 import { checkText } from './bounds.ts';
 import { maskLiterals } from './mask-literals.ts';
 import { createParser, type Parser } from './parser.ts';
@@ -11,7 +11,12 @@ export type { GuardPolicy } from './policy.ts';
 export { REFUSAL_CODES, type RefusalCode } from './refusal.ts';
 
 type Verdict =
-  | { readonly ok: true; readonly relations: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly relations: readonly string[];
+      /** No literal of it means another time when PostgreSQL reads it later, as `'now'` and `'today'` do. */
+      readonly isTimeless: boolean;
+    }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly position?: number };
 
 export interface Guard {
@@ -70,11 +75,20 @@ function judge(sql: string, policy: CheckedPolicy, parser: Parser): Verdict {
   try {
     checkText(sql, policy.bounds);
     const walk = new Walk(sql, policy);
-    walk.statement(soleSelect(sql, parser));
-    return Object.freeze({ ok: true, relations: Object.freeze([...walk.relations]) });
+    const select = soleSelect(sql, parser);
+    walk.statement(select);
+    const isTimeless = ![...nodesWithin(select)].some(namesATime);
+    return Object.freeze({ ok: true, relations: Object.freeze([...walk.relations]), isTimeless });
   } catch (error) {
     return Object.freeze(refusalOf(error));
   }
+}
+
+/** PostgreSQL takes these words for the moment at which it parses the text, wherever in a date they stand. */
+const TIMES = /\b(?:now|today|tomorrow|yesterday)\b/i;
+
+function namesATime({ sval }: AstNode): boolean {
+  return isNode(sval) && TIMES.test(textOf(sval.sval));
 }
 
 function refusalOf(error: unknown): Verdict {

@@ -50,7 +50,7 @@ export function wallOn(open: TestDatabase['open']): Wall {
     outcomeOf: (text) =>
       asNorth(text).then(
         (result) => result.rows,
-        (error: AisleError) => error.data.sqlstate,
+        (error: AisleError) => error.data.sqlstate ?? error.code,
       ),
     operate: (text, values) =>
       opened.database.asLoader(signal, (session) => session.query<object>(text, values)),

@@ -18,7 +18,7 @@ describe.each(databasesAndManaged)('on $name', ({ name, open }) => {
       [
         'a prepared statement',
         ['PREPARE p AS SELECT email FROM retail.customers'],
-        "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''",
+        'SELECT count(*) FROM pg_prepared_statements WHERE from_sql',
       ],
       [
         'a setting',
@@ -33,12 +33,12 @@ describe.each(databasesAndManaged)('on $name', ({ name, open }) => {
       [
         'a prepared statement of DO and EXECUTE',
         [`DO $$ BEGIN EXECUTE 'PREPARE q AS SELECT 1'; END $$`],
-        "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''",
+        'SELECT count(*) FROM pg_prepared_statements WHERE from_sql',
       ],
       [
         'a prepared statement of a query that failed after it',
         [`DO $$ BEGIN EXECUTE 'PREPARE q AS SELECT 1'; PERFORM 1 / 0; END $$`],
-        "SELECT count(*) FROM pg_prepared_statements WHERE name <> ''",
+        'SELECT count(*) FROM pg_prepared_statements WHERE from_sql',
       ],
       [
         'a temporary table',
@@ -70,7 +70,11 @@ describe.each(databasesAndManaged)('on $name', ({ name, open }) => {
         ['SELECT 1'],
         `SELECT count(*) WHERE current_setting('aisle.context') LIKE '%${NORTH.principal.subject}%'`,
       ],
-      ['a listener', ['LISTEN something'], 'SELECT count(*) FROM pg_listening_channels()'],
+      [
+        'a listener',
+        ['LISTEN something'],
+        "SELECT count(*) FROM pg_listening_channels() AS channel WHERE channel = 'something'",
+      ],
       [
         'an advisory lock',
         ['SELECT pg_advisory_lock(42)'],

@@ -55,7 +55,8 @@ export function executeSalesQuery(
       if (context.facts !== undefined) context.facts.relations = verdict.relations;
       const result = await database.withTenant(context, async (tenant) => {
         try {
-          return await tenant.query({ text: postgresql_query, maxRows: max_rows });
+          const { isTimeless } = verdict;
+          return await tenant.query({ text: postgresql_query, maxRows: max_rows, isTimeless });
         } catch (error) {
           if (!isMissingColumn(error)) throw error;
           const tables = await catalogue.tables(tenant);

@@ -15,6 +15,7 @@ export function fixtureTool<Name extends string = never>(
     output: z.object({}),
     permission: 'read:analytics',
     annotations: READ_ONLY,
+    talks: true,
     run: async (given, context) => {
       const content = await run(given as Readonly<Record<Name, string>>, context);
       return { structured: {}, text: '', content };

@@ -10,6 +10,7 @@ describe.each(databases)('the log of queries on $name', ({ open }) => {
   };
   const logger: Logger = {
     ...{ debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    writes: () => true,
     child: () => logger,
   };
   let opened: OpenedDatabase;

@@ -71,6 +71,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   /** What a call takes from its caller's rate; 1 when absent. Say more for what costs the database more. */
   readonly cost?: number;
   readonly cache?: CachePolicy<z.output<Input>>;
+  /** It tells its client of its progress, or asks it something, while it runs: only then its context has a client. */
+  readonly talks?: boolean;
   run(args: z.output<Input>, context: RequestContext): Promise<ToolResult<z.output<Output>>>;
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AisleError, CancelledError, TimeoutError } from '../kernel/errors.ts';
+import { linkSignals } from '../kernel/linked-signal.ts';
 import type { Call, Concern, Handler } from './call.ts';
 
 /**
@@ -10,14 +11,14 @@ import type { Call, Concern, Handler } from './call.ts';
 export function deadline(options: { readonly timeoutMs: number; readonly clock: Clock }): Concern {
   return (next) => async (call) => {
     const timeoutMs = call.target.timeoutMs ?? options.timeoutMs;
-    const expired = new AbortController();
-    const timer = setTimeout(() => expired.abort(timeoutError(call.target.name, timeoutMs)), timeoutMs);
-    const signal = AbortSignal.any([call.context.signal, expired.signal]);
+    const { signal, abort, release } = linkSignals(call.context.signal);
+    const timer = setTimeout(() => abort(timeoutError(call.target.name, timeoutMs)), timeoutMs);
     try {
       const context = { ...call.context, signal, deadline: options.clock.monotonic() + timeoutMs };
       return await race(next, { ...call, context }, signal);
     } finally {
       clearTimeout(timer);
+      release();
     }
   };
 }

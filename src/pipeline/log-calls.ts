@@ -25,7 +25,8 @@ export function logCalls(options: { readonly logger: Logger; readonly clock: Clo
     });
     try {
       const result = await next(call);
-      logger.info(EVENTS[call.target.kind], { ...facts('ok'), ...answeredFrom(result) });
+      if (logger.writes('info'))
+        logger.info(EVENTS[call.target.kind], { ...facts('ok'), ...answeredFrom(result) });
       return result;
     } catch (error) {
       const code = error instanceof AisleError ? error.code : 'INTERNAL_ERROR';

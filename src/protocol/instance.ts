@@ -33,13 +33,22 @@ function requestContext({ callerOf }: Instance, sdk: ServerContext): RequestCont
   const { _meta: meta, signal } = sdk.mcpReq;
   // What the message says counts before what its envelope says: a proxy may have begun a trace of its own.
   const trace = readTraceContext(meta?.[TRACEPARENT_META_KEY], meta?.[TRACESTATE_META_KEY]);
+  return contextOf(caller, AbortSignal.any([signal, caller.signal]), trace);
+}
+
+/** The context of the caller's next call, which `signal` aborts. */
+export function contextOf(
+  caller: Caller,
+  signal: AbortSignal,
+  trace: ReturnType<typeof readTraceContext>,
+): RequestContext {
   return {
     principal: caller.principal,
     requestId: caller.nextRequestId(),
     sessionId: caller.sessionId,
     origin: trace === undefined ? caller.origin : { ...caller.origin, ...trace },
     onAllowance: caller.onAllowance,
-    signal: AbortSignal.any([signal, caller.signal]),
+    signal,
   };
 }
 
@@ -51,14 +60,25 @@ export async function answer<Result>(
   uri?: string,
 ): Promise<Result> {
   const context = requestContext(instance, sdk);
+  return mapErrors(instance.serving, instance.callerOf(sdk), context, work, uri);
+}
+
+/** The same for a caller who is known already. */
+export async function mapErrors<Result>(
+  { logger }: Serving,
+  caller: Caller,
+  context: RequestContext,
+  work: (context: RequestContext) => Promise<Result>,
+  uri?: string,
+): Promise<Result> {
   const { requestId } = context;
   try {
     return await work(context);
   } catch (error) {
-    noteRefusal(instance, sdk, error);
+    if (error instanceof AisleError) caller.onRefusal?.(error);
     const mapped = protocolError(error, requestId, uri);
     const level = error instanceof AisleError ? 'debug' : 'error';
-    instance.serving.logger[level]('request_failed', {
+    logger[level]('request_failed', {
       request_id: requestId,
       json_rpc_code: mapped.code,
       error,
@@ -69,7 +89,7 @@ export async function answer<Result>(
 
 /** What is called; a call of what there is not is counted as one before it is refused. */
 export async function findOrCount<Found>(
-  { serving }: Instance,
+  { serving }: Pick<Instance, 'serving'>,
   context: RequestContext,
   find: () => Found,
 ): Promise<Found> {

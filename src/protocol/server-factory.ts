@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { type CacheHint, Server, type ServerContext } from '@modelcontextprotocol/server';
+import { Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Caller } from './caller.ts';
 import { catalogue } from './catalogue.ts';
 import { serveCompletions } from './completions.ts';
-import { ICON } from './icon.ts';
 import type { Instance } from './instance.ts';
 import { promptDirectory } from './prompt-directory.ts';
 import { servePrompts } from './prompts.ts';
 import { createRequestState } from './request-state.ts';
 import { resourceDirectory } from './resource-directory.ts';
 import { serveResources } from './resources.ts';
+import { LIST_HINT, serverInfo } from './server-info.ts';
 import { INSTRUCTIONS, type Serving } from './serving.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { serveTools } from './tools.ts';
@@ -17,11 +17,9 @@ import { serveTools } from './tools.ts';
 /** Makes a server for one request, one session or one stdio connection. */
 export type ServerFactory = () => Server;
 
-/** What is listed depends on the caller's permissions, and not on time. */
-const LISTS: CacheHint = { ttlMs: 60_000, cacheScope: 'private' };
 const CACHE_HINTS = {
-  ...{ 'tools/list': LISTS, 'prompts/list': LISTS, 'resources/list': LISTS },
-  'resources/templates/list': LISTS,
+  ...{ 'tools/list': LIST_HINT, 'prompts/list': LIST_HINT, 'resources/list': LIST_HINT },
+  'resources/templates/list': LIST_HINT,
   'resources/read': { ttlMs: 0, cacheScope: 'private' },
 } as const;
 
@@ -43,20 +41,17 @@ export function createServerFactory(
   const prompts = promptDirectory(modules);
   const requestState = createRequestState(stateKey, (sdk) => callerOf(sdk).principal);
   return () => {
-    const server = new Server(
-      { name: 'aisle', title: 'Aisle', version: serving.version, icons: [ICON] },
-      {
-        capabilities: {
-          ...{ tools: {}, completions: {}, logging: {} },
-          resources: onResourceChange === undefined ? {} : { subscribe: true },
-          ...(prompts.size > 0 && { prompts: {} }),
-        },
-        instructions: INSTRUCTIONS,
-        cacheHints: CACHE_HINTS,
-        inputRequired: ASKING,
-        requestState: { verify: requestState.verify },
+    const server = new Server(serverInfo(serving.version), {
+      capabilities: {
+        ...{ tools: {}, completions: {}, logging: {} },
+        resources: onResourceChange === undefined ? {} : { subscribe: true },
+        ...(prompts.size > 0 && { prompts: {} }),
       },
-    );
+      instructions: INSTRUCTIONS,
+      cacheHints: CACHE_HINTS,
+      inputRequired: ASKING,
+      requestState: { verify: requestState.verify },
+    });
     const instance: Instance = {
       ...{ serving, tools, resources, prompts },
       ...{ requestState, server, callerOf },

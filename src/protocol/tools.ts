@@ -22,18 +22,20 @@ function cacheMeta({ from, ageMs }: AnswerOrigin) {
   return { hit: from !== 'computed', from, age_ms: ageMs, stale: from === 'stale' };
 }
 
+/** What tools are listed and called from. */
+export type ToolSource = Pick<Instance, 'serving' | 'tools'>;
+
 /** `tools/list` and `tools/call`. */
 export function serveTools(server: Server, instance: Instance): void {
   server.setRequestHandler('tools/list', async ({ params }, sdk) =>
     answer(instance, sdk, async ({ principal }) => {
-      const shown = visible(instance, principal);
-      const { items, ...next } = pageOf(shown, ({ tool }) => tool.name, params?.cursor, PAGE_SIZE);
-      return { tools: items.map(({ definition }) => ({ ...definition })), ...next };
+      const { tools, ...next } = listTools(instance, principal, params?.cursor);
+      return { tools: tools.map((definition) => ({ ...definition })), ...next };
     }),
   );
   server.setRequestHandler('tools/call', async ({ params: { name, arguments: args } }, sdk) =>
     answer(instance, sdk, async (context) => {
-      const tool = await findOrCount(instance, context, () => find(instance, name, context.principal));
+      const tool = await findOrCount(instance, context, () => findTool(instance, name, context.principal));
       return callTool(instance, sdk, tool, args, context);
     }),
   );
@@ -48,7 +50,7 @@ function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   return converse(instance, sdk, [tool.name, args], context, async (asking) => {
     try {
-      return await run(instance, tool, args, asking);
+      return await runTool(instance, tool, args, tool.talks ? asking : context);
     } catch (error) {
       if (error instanceof InputRequiredError) throw error;
       // 2026-07-28 has an error of its own for this; before, the model is told.
@@ -59,8 +61,9 @@ function callTool(
   });
 }
 
-async function run(
-  { serving }: Instance,
+/** What a tool answers. Throws what it throws. */
+export async function runTool(
+  { serving }: ToolSource,
   tool: Tool,
   args: unknown,
   context: RequestContext,
@@ -73,13 +76,21 @@ async function run(
   };
 }
 
-function find(instance: Instance, name: string, principal: Principal): Tool {
+/** Throws `NotFoundError`. */
+export function findTool(instance: ToolSource, name: string, principal: Principal): Tool {
   const entry = instance.tools.get(name);
   if (entry !== undefined) return entry.tool;
   const known = visible(instance, principal).map(({ tool }) => tool.name);
   throw new NotFoundError('TOOL_NOT_FOUND', `Unknown tool: ${quotable(name)}.${didYouMean(name, known)}`);
 }
 
-function visible({ tools, serving }: Instance, principal: Principal) {
+/** A page of the tools that somebody may use, perhaps with a token of more scopes. */
+export function listTools(source: ToolSource, principal: Principal, cursor?: string) {
+  const shown = visible(source, principal);
+  const { items, ...next } = pageOf(shown, ({ tool }) => tool.name, cursor, PAGE_SIZE);
+  return { tools: items.map(({ definition }) => definition), ...next };
+}
+
+function visible({ tools, serving }: ToolSource, principal: Principal) {
   return [...tools.values()].filter(({ tool }) => serving.pipeline.shows(principal, tool));
 }

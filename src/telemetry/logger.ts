@@ -1,11 +1,11 @@
 import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
-import type { LogFields, Logger } from '../kernel/logger.ts';
+import type { LogFields, Logger, LogLevel } from '../kernel/logger.ts';
 import { redact, redactText } from './redact.ts';
 
-type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+type WrittenLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export interface LoggerOptions {
-  readonly level: LogLevel;
+  readonly level: WrittenLevel;
   readonly name?: string;
   /** For tests; stderr by default. Never stdout: over stdio that belongs to the protocol. */
   readonly destination?: DestinationStream;
@@ -35,11 +35,12 @@ export const silentLogger: Logger = {
   info: () => {},
   warn: () => {},
   error: () => {},
+  writes: () => false,
   child: () => silentLogger,
 };
 
 function wrap(logger: Pino): Logger {
-  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
+  const write = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (logger.isLevelEnabled(level)) logger[level](safe(fields), redactText(message));
   };
   return {
@@ -47,6 +48,7 @@ function wrap(logger: Pino): Logger {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
+    writes: (level) => logger.isLevelEnabled(level),
     child: (fields) => wrap(logger.child(safe(fields))),
   };
 }

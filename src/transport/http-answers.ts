@@ -4,7 +4,7 @@ import { AisleError, ValidationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { type HttpAnswer, httpError, requestError } from '../protocol/errors.ts';
 import { requestIdFrom } from './request-id.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const RETRY_AFTER_SECONDS = 2;
 /** What Fastify refuses by itself, in our words. */
@@ -17,8 +17,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
 
 /** Every response carries these, errors included. */
 export function setCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.setHeader('X-Request-ID', request.id);
-  setSecurityHeaders(request, reply);
+  // Of the reply and not of the raw response: Node writes headers several times as fast when it gets all of them at once.
+  reply.headers(securityHeaders(request)).header('x-request-id', request.id);
 }
 
 export function send(reply: FastifyReply, { status, body }: HttpAnswer): FastifyReply {

@@ -114,8 +114,14 @@ function createApp(options: HttpTransportOptions, current: () => McpEndpoint | u
       return send(reply as FastifyReply, answerTo(error, request.id, logger));
     },
   });
-  app.addHook('onRequest', async (request, reply) => setCommonHeaders(request, reply));
-  app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
+  app.addHook('onRequest', (request, reply, done) => {
+    setCommonHeaders(request, reply);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(logger, request, reply);
+    done();
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
@@ -167,6 +173,7 @@ function addMcpRoute(
 function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply;
   const level = statusCode >= 500 ? 'warn' : statusCode >= 400 ? 'info' : 'debug';
+  if (!logger.writes(level)) return;
   const path = (request.url.split('?', 1)[0] ?? '').slice(0, 200);
   logger[level](`${request.method} ${path} - ${statusCode}`, {
     request_id: request.id,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Narrow } from '../auth/narrow.ts';
@@ -11,16 +12,19 @@ import { within } from '../kernel/within.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { type CallerRate, spend } from '../resilience/caller-rate.ts';
 import { recordFailure } from './authentication-failures.ts';
+import { createHotPath, onReply } from './hot-path.ts';
 import type { InFlight } from './in-flight.ts';
 import { type AddressLimits, limitAddress } from './limit-address.ts';
 import { createMcpAnswers } from './mcp-answers.ts';
 import { costOf, messagesOf } from './message-costs.ts';
 import { messageOf } from './message-of.ts';
+import { createOrdinaryRequest, type OrdinaryRequest } from './ordinary-request.ts';
 import { originOf } from './origin.ts';
 import { rateHeaders } from './rate-headers.ts';
-import { withRefusals } from './refusals.ts';
+import { verdictOn, withVerdict } from './refusals.ts';
 import { callIds, wellFormedId } from './request-id.ts';
 import type { SessionLimits } from './sessions.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** What `/mcp` answers with once the server has started. */
 export interface Served {
@@ -38,6 +42,8 @@ export interface Served {
   readonly securityLog: SecurityLog;
   /** Absent: no sessions, every request is answered by itself. */
   readonly sessions?: SessionLimits | undefined;
+  /** Tells which requests take the hot path. For tests, which send them by the SDK too. */
+  readonly ordinaryRequest?: OrdinaryRequest | undefined;
 }
 
 export interface McpEndpoint {
@@ -47,7 +53,8 @@ export interface McpEndpoint {
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** `WWW-Authenticate` for an error of `identify`. */
   challenge(error: unknown): string | undefined;
-  answer(request: FastifyRequest, reply: FastifyReply): Promise<Response>;
+  /** What is to be sent; of what is no Response the status and headers are the reply's. */
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<Response | string | Readable>;
   close(): Promise<void>;
 }
 
@@ -59,6 +66,8 @@ export interface McpEndpointOptions extends Served {
   readonly requestTimeoutMs: number;
 }
 
+/** The SDK says `no-cache` of its streams, which a browser may still keep on disk. */
+const KEPT_NOWHERE = 'no-store, no-transform';
 const IDENTIFY_MS = 10_000;
 const UNKNOWN_YET = 'Who calls can not be looked up at the moment. Try again shortly.';
 
@@ -68,6 +77,8 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const authenticate: Authenticator['authenticate'] = async (headers) =>
     soon(narrow(await soon(authenticator.authenticate(headers)), headers));
+  const { stop, requestTimeoutMs, ordinaryRequest = createOrdinaryRequest() } = options;
+  const hotPath = createHotPath(options.serving);
   const answers = createMcpAnswers({ ...options, authenticate });
   return {
     async identify(request, reply) {
@@ -107,11 +118,17 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
         onAllowance: (allowance: Allowance) => allowances.push(allowance),
       };
       const gone = inFlight.track(reply.raw, waitsForEvents(request));
-      const answered = await answers.answer({ request, reply, caller, gone });
       const challenge = (error: AisleError) => authenticator.challenge?.(error, principal);
-      const response = await withRefusals(answered, refusals, request, challenge);
-      // The SDK says `no-cache` of its streams, which a browser may still keep on disk.
-      response.headers.set('Cache-Control', 'no-store, no-transform');
+      const ordinary = ordinaryRequest(request);
+      if (ordinary !== undefined && hotPath.takes(ordinary)) {
+        const ends = [gone, stop, timeLimit(requestTimeoutMs, reply)];
+        const answered = await hotPath.answer(ordinary, caller, ends);
+        reply.headers(rateHeaders(allowances)).header('cache-control', KEPT_NOWHERE);
+        return onReply(reply, answered, verdictOn(refusals, request, challenge));
+      }
+      const answered = await answers.answer({ request, reply, caller, gone });
+      const response = await withVerdict(answered, verdictOn(refusals, request, challenge));
+      response.headers.set('Cache-Control', KEPT_NOWHERE);
       reply.headers(rateHeaders(allowances));
       return response;
     },

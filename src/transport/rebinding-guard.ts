@@ -26,11 +26,21 @@ const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 /** What a Host header may consist of; the URL parser alone would take `localhost/x` or `a@localhost`. */
 const HOST_SYNTAX = /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
+const MAX_REMEMBERED = 100;
+
 export function createRebindingGuard(options: RebindingGuardOptions): RebindingGuard {
   const hosts = hostNames(options);
   const isAllowed = createOriginCheck(options);
+  // Parsing a URL costs more than all the rest here, and honest clients say the same few hosts.
+  const passed = new Set<string>();
+  const isOurs = (host = ''): boolean => {
+    if (passed.has(host)) return true;
+    if (!HOST_SYNTAX.test(host) || !validateHostHeader(host, hosts).ok) return false;
+    if (passed.size < MAX_REMEMBERED) passed.add(host);
+    return true;
+  };
   return ({ host, origin }) => {
-    if (!HOST_SYNTAX.test(host ?? '') || !validateHostHeader(host, hosts).ok) {
+    if (!isOurs(host)) {
       return {
         ok: false,
         message: `Requests must be addressed to one of: ${hosts.join(', ')}. Another Host needs to be allowed in ALLOWED_HOSTS.`,

@@ -1,29 +1,42 @@
 import type { FastifyRequest } from 'fastify';
 import { type AisleError, BusyError, InsufficientScopeError, RateLimitedError } from '../kernel/errors.ts';
-import { httpError } from '../protocol/errors.ts';
+import { type HttpAnswer, httpError } from '../protocol/errors.ts';
+
+/** What becomes of an answer: another one in its place, and headers. */
+export interface Verdict {
+  readonly instead?: HttpAnswer;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * What HTTP has to say of refusals that MCP has answered. Busy stands beside the answer: a model is to read it. Rate
  * limits and missing scopes take its place, since clients act on them by their status and never ask the model; but not in
  * a batch, whose other calls have answers of their own.
  */
-export async function withRefusals(
-  response: Response,
+export function verdictOn(
   refusals: readonly AisleError[],
-  request: FastifyRequest,
+  { id, body }: FastifyRequest,
   challenge: (error: AisleError) => string | undefined,
-): Promise<Response> {
-  const isBatch = Array.isArray(request.body);
-  const decisive = isBatch ? undefined : refusals.find(isDecisive);
-  if (decisive !== undefined) {
-    await response.body?.cancel();
-    const { status, body } = httpError(decisive, request.id, idOf(request.body));
-    return Response.json(body, { status, headers: headersOf(decisive, challenge(decisive)) });
-  }
+): Verdict {
+  const decisive = Array.isArray(body) ? undefined : refusals.find(isDecisive);
+  if (decisive !== undefined)
+    return {
+      instead: httpError(decisive, id, idOf(body)),
+      headers: headersOf(decisive, challenge(decisive)),
+    };
   const waits = refusals.filter((error) => error instanceof BusyError || error instanceof RateLimitedError);
-  if (waits.length > 0) {
-    response.headers.set('Retry-After', String(Math.max(...waits.map((error) => error.retryAfterSeconds))));
+  if (waits.length === 0) return { headers: {} };
+  const longest = Math.max(...waits.map((error) => error.retryAfterSeconds));
+  return { headers: { 'Retry-After': String(longest) } };
+}
+
+/** The response, as a verdict has it. */
+export async function withVerdict(response: Response, { instead, headers }: Verdict): Promise<Response> {
+  if (instead !== undefined) {
+    await response.body?.cancel();
+    return Response.json(instead.body, { status: instead.status, headers });
   }
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 

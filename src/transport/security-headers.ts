@@ -1,4 +1,6 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 
 const ONE_YEAR_SECONDS = 31_536_000;
@@ -12,17 +14,23 @@ const OPTIONS = {
   frameguard: { action: 'deny' },
 } as const;
 
-const inTheClear = helmet({ ...OPTIONS, strictTransportSecurity: false });
 // Of the names below its own it knows nothing, so it says nothing for them.
 const hsts = { maxAge: ONE_YEAR_SECONDS, includeSubDomains: false };
-const encrypted = helmet({ ...OPTIONS, strictTransportSecurity: hsts });
+const IN_THE_CLEAR = headersOf(helmet({ ...OPTIONS, strictTransportSecurity: false }));
+const ENCRYPTED = headersOf(helmet({ ...OPTIONS, strictTransportSecurity: hsts }));
 
 /**
  * For every answer, errors included. Encrypted is what comes over our own TLS, or by a trusted proxy that says so: only there
  * may a browser be told to come encrypted from now on.
  */
-export function setSecurityHeaders(request: FastifyRequest, { raw }: FastifyReply): void {
-  const set = request.protocol === 'https' ? encrypted : inTheClear;
-  set(request.raw, raw, () => {});
-  raw.setHeader('Cache-Control', 'no-store');
+export function securityHeaders({ protocol }: FastifyRequest): OutgoingHttpHeaders {
+  return protocol === 'https' ? ENCRYPTED : IN_THE_CLEAR;
+}
+
+/** What helmet sets depends on nothing in the request, so it is asked once. */
+function headersOf(set: ReturnType<typeof helmet>): OutgoingHttpHeaders {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  set(request, response, () => {});
+  return { ...response.getHeaders(), 'cache-control': 'no-store' };
 }

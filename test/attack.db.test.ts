@@ -193,7 +193,6 @@ const NAIVE_LEAKS: Readonly<Record<string, readonly string[]>> = {
     'set_config in the first branch of a UNION ALL',
     'set_config in VALUES, read by LATERAL',
     'set_config under its schema-qualified, quoted and escaped name',
-    'SET LOCAL of the naive setting, and a read after it',
     "the verifier called with the other store's subject in the naive setting",
   ],
   'escaping role and transaction': ['set_config of the role to aisle_loader, then SQL as text'],

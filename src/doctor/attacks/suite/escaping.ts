@@ -16,8 +16,10 @@ const committed =
   (body: (canaries: Canaries) => string): Sql =>
   (canaries) =>
     `DO $$ DECLARE n bigint; BEGIN COMMIT; SET TRANSACTION READ WRITE; ${body(canaries)} END $$`;
-const found = `SELECT current_setting('canary.found', true)`;
-const keep = (expression: string) => `PERFORM set_config('canary.found', (${expression})::text, false);`;
+// A setting would be gone: each query ends with RESET ALL. A statement's name stays until the session is cleaned.
+const found = `SELECT substr(name, 7) FROM pg_prepared_statements WHERE name LIKE 'found %'`;
+const keep = (expression: string) =>
+  `EXECUTE format('PREPARE %I AS SELECT 1', 'found ' || left((${expression})::text, 50));`;
 
 const DO_RESIDUE =
   'A DO block runs with the rights of the reader, outside of the read-only transaction. Only a superuser can take it from PUBLIC.';

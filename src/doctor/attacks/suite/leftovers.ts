@@ -80,7 +80,7 @@ const listed = attacks(
     {
       name: 'a listener',
       before: ['LISTEN canary'],
-      sql: 'SELECT count(*) FROM pg_listening_channels()',
+      sql: "SELECT count(*) FROM pg_listening_channels() AS channel WHERE channel = 'canary'",
       sign: 'value',
     },
     {

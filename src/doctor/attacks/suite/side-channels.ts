@@ -8,8 +8,8 @@ const insertInDo = (
   insert: string,
 ) => `DO $$ DECLARE found text := 'free'; BEGIN COMMIT; SET TRANSACTION READ WRITE;
   BEGIN ${insert}; EXCEPTION WHEN unique_violation OR foreign_key_violation THEN found := 'taken'; END;
-  ROLLBACK; PERFORM set_config('canary.found', found, false); END $$`;
-const found = `SELECT current_setting('canary.found', true)`;
+  ROLLBACK; EXECUTE format('PREPARE %I AS SELECT 1', 'found ' || found); END $$`;
+const found = `SELECT substr(name, 7) FROM pg_prepared_statements WHERE name LIKE 'found %'`;
 
 const MEND_KEYS =
   'Let store_id lead every unique and foreign key of tenant tables (migrations/0002_retail.sql), and give readers SELECT only.';

@@ -89,7 +89,7 @@ const SHAPES: readonly Shape[] = [
     () => 'aisle_***',
   ),
   // id:key of SECRET_KEYS.
-  shape(/:[A-Za-z0-9+/]{43}=/, /\b([\w-]{1,32}:)[A-Za-z0-9+/]{43}=/g, firstKept),
+  shape([':'], /(?<=[\w-]):[A-Za-z0-9+/]{43}=/g, () => ':***'),
   // Access key ids of AWS; storage keys and client secrets of Azure; tokens of GitHub, Slack, and of model providers.
   shape(/A(?:KI|SI|RO|ID)A/, /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g, hidden),
   shape(['=='], /[A-Za-z0-9+/]{86}==/g, hidden),

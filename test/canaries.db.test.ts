@@ -218,7 +218,7 @@ const INPUTS: readonly (readonly [what: string, sent: Sent, status: number, says
   ['a cookie', withHeaders({ cookie: `session=${SENT.cookie.text}` }), 200, '"rows"'],
   ['a user agent', withHeaders({ 'user-agent': `x password=${SENT.agent.text}` }), 200, '"rows"'],
   ['a request id', withHeaders({ 'x-request-id': SENT.jwt.text }), 200, '"rows"'],
-  ['a session', withHeaders({ 'mcp-session-id': SENT.session.text }), 200, '"rows"'],
+  ['a session', withHeaders({ 'mcp-session-id': SENT.session.text }), 404, 'NOT_FOUND'],
   ['an origin', withHeaders({ origin: `https://a:${SENT.origin.text}@b.example` }), 403, 'FORBIDDEN'],
   ['a host', withHeaders({ host: `${SENT.origin.text}.example` }), 403, 'FORBIDDEN'],
   ['no identity', withHeaders({ 'x-rls-user-id': SENT.subject.text }), 401, 'UNAUTHENTICATED'],

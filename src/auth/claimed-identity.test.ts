@@ -146,7 +146,7 @@ describe.each([
   ])('are nobody in %s, and nobody else', (claim, claims) => {
     expect(() => of(claims)).toThrow(
       new InvalidCredentialError(
-        `The claim ${claim} of the token has characters in it that nobody's id has (control characters).`,
+        `The claim ${claim} of the token is nobody's id: it must be a text of 1 to 300 characters, without control characters.`,
       ),
     );
   });
@@ -172,6 +172,20 @@ test.each<[string, Record<string, unknown>]>([
   ['longer than any', { sub: 'x'.repeat(301) }],
 ])('a subject that is %s is nobody', (_, claims) => {
   expect(() => of(claims)).toThrow(InvalidCredentialError);
+});
+
+test.each<[string, unknown]>([
+  ['longer than any', 'x'.repeat(301)],
+  ['empty', ''],
+  ['a number', 7],
+  ['an object', { id: 'o' }],
+  ['a text among others', ['o', 7]],
+])('an oid that is %s does not make of its owner whom sub names', (_, oid) => {
+  expect(() => of({ oid })).toThrow(/^The claim oid of the token is nobody's id/);
+});
+
+test('an oid that is nothing is passed over', () => {
+  expect(of({ oid: null }).externalId).toBe('ann');
 });
 
 test.each([

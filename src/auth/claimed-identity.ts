@@ -26,7 +26,7 @@ const UNSOUND = /[\p{Cc}\p{Cs}]/u;
 /**
  * The one mapping of claims, pure. A token without scopes may do nothing, unless it is an application's own, for which
  * nobody was asked to consent. Texts with control characters count for nothing. Throws `InvalidCredentialError` where nobody
- * is named or in such a text, `AuthorizationError` where groups count and the token has none because there were too many.
+ * is named or by what is no id, `AuthorizationError` where groups count and the token has none because there were too many.
  */
 export function claimedIdentity(claims: Claims, mapping: ClaimMapping): ClaimedIdentity {
   refuseUnsoundSubject(claims, mapping);
@@ -65,15 +65,15 @@ function wordsOf(value: unknown): readonly string[] {
 
 /** Passing it over would make somebody else of whoever the next claim names. */
 function refuseUnsoundSubject(claims: Claims, { subject }: ClaimMapping): void {
-  const unsound = subject.find((name) => [claimAt(claims, name)].flat().some(isUnsound));
+  const unsound = subject.find((name) => ![claimAt(claims, name) ?? []].flat().every(isSound));
   if (unsound !== undefined)
     throw new InvalidCredentialError(
-      `The claim ${unsound} of the token has characters in it that nobody's id has (control characters).`,
+      `The claim ${unsound} of the token is nobody's id: it must be a text of 1 to ${MAX_TEXT} characters, without control characters.`,
     );
 }
 
-function isUnsound(value: unknown): boolean {
-  return typeof value === 'string' && UNSOUND.test(value);
+function isSound(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && !UNSOUND.test(value);
 }
 
 /**
@@ -109,11 +109,7 @@ function allTexts(claims: Claims, names: readonly string[]): readonly string[] {
 }
 
 function textsOf(value: unknown): readonly string[] {
-  return [value]
-    .flat()
-    .filter(
-      (item) => typeof item === 'string' && item !== '' && item.length <= MAX_TEXT && !UNSOUND.test(item),
-    ) as string[];
+  return [value].flat().filter(isSound);
 }
 
 /** A claim by its name, or by the path to it: `realm_access.roles`. */

@@ -58,6 +58,8 @@ export interface RequestContext {
   readonly origin?: RequestOrigin | undefined;
   /** What the call may say to its client, and ask it; absent where there is none, as on the command line. */
   readonly client?: ClientLink | undefined;
+  /** Points of the call's cost that have been counted already, with its message. Default 0. */
+  readonly prepaid?: number | undefined;
   /** Told what is left of the caller's rate after this call was counted, allowed or not. */
   readonly onAllowance?: ((allowance: Allowance) => void) | undefined;
   /** Where to note what the audit will tell; absent where nothing is audited. */

@@ -11,6 +11,8 @@ export interface Caller {
   /** The client's name for its conversation, if it gave a well-formed one. */
   readonly sessionId?: string | undefined;
   readonly origin?: RequestOrigin | undefined;
+  /** Points that have been counted for each message before it was read. Default 0. */
+  readonly prepaid?: number | undefined;
   /** Told when a call is refused, for transports that can say so beside the answer or in its place. */
   onRefusal?(error: AisleError): void;
   /** Told what is left of the caller's rate, each time that a call is counted. */

@@ -47,6 +47,7 @@ export function contextOf(
     requestId: caller.nextRequestId(),
     sessionId: caller.sessionId,
     origin: trace === undefined ? caller.origin : { ...caller.origin, ...trace },
+    prepaid: caller.prepaid,
     onAllowance: caller.onAllowance,
     signal,
   };

@@ -20,13 +20,17 @@ export interface Spending {
   readonly resourceId?: string;
 }
 
-type Spender = Pick<RequestContext, 'principal' | 'requestId' | 'sessionId' | 'origin' | 'onAllowance'>;
+type Spender = Pick<
+  RequestContext,
+  'principal' | 'requestId' | 'sessionId' | 'origin' | 'prepaid' | 'onAllowance'
+>;
 
-/** Takes the points from the caller's rate. Throws `RateLimitedError` when they were not there, once that is reported. */
+/** Takes the points that are not paid yet from the caller's rate. Throws `RateLimitedError` when they were not there, once that is reported. */
 export async function spend(rate: CallerRate, spender: Spender, spending: Spending): Promise<void> {
-  const { principal, requestId, sessionId, origin, onAllowance } = spender;
+  const { principal, requestId, sessionId, origin, prepaid = 0, onAllowance } = spender;
   const { points = 1, several = false, ...what } = spending;
-  const allowance = await rate.limiter.consume(principal.subject, points);
+  if (points <= prepaid) return;
+  const allowance = await rate.limiter.consume(principal.subject, points, prepaid);
   onAllowance?.(allowance);
   if (allowance.allowed && !(several && points > allowance.policy.limit)) return;
   await rate.report?.refused(principal.subject, {

@@ -59,6 +59,8 @@ describe('in memory', () => {
     expect(await limiter.consume('a', 3)).toMatchObject({ allowed: false, remaining: 0 });
     expect(await limiter.consume('b', 9)).toMatchObject({ allowed: true, remaining: 0 });
     expect(await limiter.consume('b', 1)).toMatchObject({ allowed: false });
+    expect(await limiter.consume('c', 1)).toMatchObject({ remaining: 3 });
+    expect(await limiter.consume('c', 9, 1)).toMatchObject({ allowed: true, remaining: 0 });
   });
 
   test('keys are forgotten with their period: a flood from ever new addresses leaves nothing behind', async () => {

@@ -12,9 +12,9 @@ interface RateLimiterState {
 export interface RateLimiter {
   /**
    * Counts `points` (default 1; no more than the limit, so that what is dear can be had at all) and says whether they were
-   * there. What does not fit is counted too. Never rejects for Redis: without it the server's own count decides.
+   * there; `prepaid` of them were counted before. What does not fit is counted too. Never rejects for Redis: without it the server's own count decides.
    */
-  consume(key: string, points?: number): Promise<Allowance>;
+  consume(key: string, points?: number, prepaid?: number): Promise<Allowance>;
   state(): RateLimiterState;
 }
 
@@ -30,8 +30,8 @@ export function createRateLimiter(policy: RatePolicy, redis?: RedisLink): RateLi
   const own = new RateLimiterMemory(options);
   let shared: RateLimiterRedis | undefined;
   return {
-    async consume(key, points = 1) {
-      const cost = Math.min(points, policy.limit);
+    async consume(key, points = 1, prepaid = 0) {
+      const cost = Math.max(0, Math.min(points, policy.limit) - prepaid);
       const counted = settled(own.consume(key, cost));
       const agreed = await redis?.attempt((storeClient) => {
         shared ??= new RateLimiterRedis({ ...options, storeClient });

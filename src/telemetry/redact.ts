@@ -15,11 +15,15 @@ const SECRET_WORDS = new Set([
   ...['cookie', 'cookies', 'credential', 'credentials', 'pgpassword'],
 ]);
 /** Secret only where they end a name: `api_key` and `access_token`, not `key_count` and `token_usage`. */
-const SECRET_LAST_WORDS = new Set(['key', 'keys', 'token', 'tokens', 'apikey', 'sig', 'sas']);
+const SECRET_LAST_WORDS = new Set([
+  ...['key', 'keys', 'token', 'tokens', 'apikey', 'sig', 'sas'],
+  ...['pass', 'pgpass', 'pw', 'pin', 'otp', 'jwt'],
+]);
 /** Secret wherever a name has them: AZURE_STORAGE_CONNECTION_STRING, ConnectionStrings__Default, SENTRY_DSN. */
 const SECRET_PHRASE = /(?:^|_)(?:connection_?strings?|database_url|dsn|shared_access_signature)(?:_|$)/;
 /** Every name that is secret has one of these: most are none after one look. */
-const SECRET_HINT = /pass|pwd|secret|auth|cookie|cred|key|token|connection|database|dsn|sig|sas/i;
+const SECRET_HINT =
+  /pass|pwd|secret|auth|cookie|cred|key|token|connection|database|dsn|sig|sas|(?:pw|pin|otp|jwt)$/i;
 
 /** A copy of the value that may be logged. */
 export function redact(value: unknown): unknown {
@@ -38,7 +42,7 @@ export function redactText(text: string): string {
   const seen = text.length > MAX_TEXT ? text.slice(0, 2 * MAX_TEXT) : text;
   const masked = maskShapes(seen);
   if (text.length <= MAX_TEXT) return masked;
-  const whole = seen.length < text.length ? masked.replace(/\S{1,8192}$/, '') : masked;
+  const whole = seen.length < text.length ? masked.replace(/(?<!\S)\S{1,8192}$/, '') : masked;
   return `${whole.slice(0, MAX_TEXT)}… (${text.length} characters)`;
 }
 
@@ -100,8 +104,15 @@ function copyObject(value: object, depth: number, ancestors: Set<object>): unkno
 }
 
 function copyList(items: readonly unknown[], depth: number, ancestors: Set<object>): unknown[] {
+  if (isSecretHeader(items)) return [items[0], mask(items[1])];
   const copies = items.slice(0, MAX_ITEMS).map((item) => copy(item, depth + 1, ancestors));
   return items.length > MAX_ITEMS ? [...copies, `… (${items.length} items)`] : copies;
+}
+
+/** `['authorization', '…']`, as libraries list headers: two other words are no name and value. */
+function isSecretHeader([name, value, ...more]: readonly unknown[]): boolean {
+  if (more.length > 0 || typeof name !== 'string' || typeof value !== 'string') return false;
+  return /^authorization$|cookie$|-/i.test(name) && isSecretName(name);
 }
 
 function copyEntries(

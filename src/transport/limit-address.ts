@@ -14,8 +14,9 @@ export interface AddressLimits {
 
 /**
  * Bounds the requests of one address before anything is computed for them: who guesses credentials is not yet anybody.
- * Throws `RateLimitedError`. `points` is how many messages are counted: those of a batch but the first once it has been read. What is left is said to who is refused only: several callers may share an address, and would
- * read from it how much the others do.
+ * `points` is how many messages are counted: those of a batch but the first, once it has been read. What is left is said
+ * to who is refused only: several callers may share an address, and would read from it how much the others do. Throws
+ * `RateLimitedError`.
  */
 export async function limitAddress(
   { limiter, report }: AddressLimits,

@@ -36,7 +36,7 @@ export interface Served {
   readonly narrow: Narrow;
   /** Absent: addresses may send as much as they like. */
   readonly addressLimits?: AddressLimits | undefined;
-  /** What messages that are no calls are counted against; the pipeline counts calls against the same. */
+  /** What messages are counted against as they come; the pipeline counts what calls cost beyond that against the same. */
   readonly callerRate?: CallerRate | undefined;
   /** Told of everybody who was not let in, before they are. */
   readonly securityLog: SecurityLog;
@@ -49,7 +49,7 @@ export interface Served {
 export interface McpEndpoint {
   /** Throws `RateLimitedError`, `AuthenticationError`, `AuthorizationError`, `UnavailableError`. Comes before the body is read. */
   identify(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Counts what the body holds, once it has been read: each message of a batch, and what is no call. Throws `RateLimitedError`. */
+  /** Counts what the body holds, once it has been read: each message of it. Throws `RateLimitedError`. */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** `WWW-Authenticate` for an error of `identify`. */
   challenge(error: unknown): string | undefined;
@@ -114,6 +114,7 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const caller = {
         ...{ principal, nextRequestId: callIds(request.id), origin: originOf(request) },
         sessionId: wellFormedId(request.headers['x-claude-session-id']),
+        prepaid: callerRate === undefined ? 0 : 1,
         onRefusal: (error: AisleError) => refusals.push(error),
         onAllowance: (allowance: Allowance) => allowances.push(allowance),
       };

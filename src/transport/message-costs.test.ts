@@ -11,11 +11,10 @@ test.each([
   [{ method: 'tools/list' }, 1, 1],
   [{ method: 'ping' }, 1, 1],
   [{ method: 'unknown/method' }, 1, 1],
-  [{ method: 'tools/call' }, 1, 0],
-  [{ method: 'resources/read' }, 1, 0],
-  [{ method: 'completion/complete' }, 1, 0],
+  [{ method: 'tools/call' }, 1, 1],
   [{ method: 'notifications/cancelled' }, 1, 0],
-  [[{ method: 'tools/list' }, { method: 'tools/call' }, null], 3, 2],
+  [{ method: 'notifications/cancelled', id: 1 }, 1, 1],
+  [[{ method: 'tools/list' }, { method: 'notifications/cancelled' }, null], 3, 2],
 ])('%j is %i messages and costs %i', (body, messages, cost) => {
   expect([messagesOf(body).length, costOf(body)]).toEqual([messages, cost]);
 });

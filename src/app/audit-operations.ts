@@ -11,10 +11,11 @@ export { anchorText, columnsOf, parseAnchor };
 /** Recomputes every mac of the months in the scope. */
 export function verifyAudit(
   config: Config,
-  scope: VerifyScope,
+  scope: Omit<VerifyScope, 'retentionMonths'>,
   onProgress: (records: number) => void,
 ): Promise<AuditVerification> {
-  return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, scope, onProgress));
+  const whole = { ...scope, retentionMonths: config.AUDIT_RETENTION_MONTHS };
+  return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, whole, onProgress));
 }
 
 /** Gives every record of both logs since a time to `take`, which may slow it down; returns where the chains end. */

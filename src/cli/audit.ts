@@ -63,16 +63,27 @@ function verifyCommand({ out, err, errIsTty }: Terminal): Command {
 }
 
 function report(
-  { partitions, records, anchors, findings, found }: AuditVerification,
+  { partitions, records, anchors, unused, findings, found }: AuditVerification,
   out: (text: string) => void,
 ): void {
   for (const finding of findings) out(described(finding));
   if (found > findings.length) out(`… and ${found - findings.length} more`);
-  const what = `${records.toLocaleString('en')} records in ${partitions} partitions`;
+  const what = `${counted(records, 'record')} in ${counted(partitions, 'partition')}`;
   if (partitions === 0) out('There is nothing to verify: no month of this database is in that range.');
-  else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
-  if (anchors > 0) out(`Held against ${anchors.toLocaleString('en')} anchors.`);
+  else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${counted(found, 'finding')}.`);
+  if (anchors > 0) out(`Held against ${counted(anchors, 'anchor')}.`);
+  for (const each of unused)
+    out(`${each.partition}: ${counted(each.anchors, 'anchor')} not used: ${UNUSED[each.because]}.`);
 }
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+const UNUSED: Readonly<Record<AuditVerification['unused'][number]['because'], string>> = {
+  range: 'its month is not in the range',
+  dropped: 'the month was dropped by rule, which is on record',
+};
 
 const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {
   changed: 'was changed, or moved here from elsewhere',

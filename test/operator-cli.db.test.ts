@@ -64,7 +64,7 @@ describe.each(places)('on $name', ({ name }) => {
     await writeFile(anchors, exported.err);
     const verified = await run('audit', 'verify', '--anchors', anchors);
     expect(verified.out).toMatch(
-      /^15 records in 2 partitions: all as they were written\.\nHeld against 1 anchors\.\n$/,
+      /^15 records in 2 partitions: all as they were written\.\nHeld against 1 anchor\.\n$/,
     );
     const [anchor = ''] = exported.err.split('\n').slice(1);
     expect(anchor).toMatch(/^security_audit_log_\d{4}_\d\d:14:[0-9a-f]{64}$/);
@@ -126,7 +126,7 @@ describe('is refused, before anything is opened:', () => {
   it.each([
     ['no anchor at all', '# nothing yet\n\n', 'There is no anchor in'],
     ['a line that is none', 'tool_calls_2026_01:7:beef\n', 'Line 1 of'],
-    ['a logged one that was cut off', '{"level":"info"}\n{"message":"audit_anchor","part', 'Line 2 of'],
+    ['a logged one that is none', '{"level":"info"}\n{"message":"audit_anchor"}', 'Line 2 of'],
   ])('a file of anchors with %s', async (_, content, message) => {
     const file = join(place.folder, 'anchors');
     await writeFile(file, content);

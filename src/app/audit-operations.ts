@@ -18,24 +18,30 @@ export function verifyAudit(
   return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, whole, onProgress));
 }
 
-/** Gives every record of both logs since a time to `take`, which may slow it down; returns where the chains end. */
-export function exportAudit(
+/**
+ * Gives every record of both logs since a time to `take`, which may slow it down, and by false end it. Returns where the chains
+ * end; nothing when it was ended.
+ */
+export async function exportAudit(
   config: Config,
   since: Date,
-  take: (exported: ExportedRecord) => Promise<void>,
+  take: (exported: ExportedRecord) => Promise<boolean>,
 ): Promise<readonly AuditAnchor[]> {
   return asOperator(config, async ({ database: { audit }, change }) => {
     const details = { since: since.toISOString() };
-    let records = 0;
     const exporting = async () => {
+      let records = 0;
       for await (const exported of audit.export(since)) {
-        await take(exported);
+        if (!(await take(exported))) return { records, complete: false, ends: [] };
         records += 1;
       }
-      return audit.ends();
+      return { records, complete: true, ends: await audit.ends() };
     };
-    return change({ type: 'audit_exported', action: 'export', details }, exporting, () => ({
-      details: { records },
-    }));
+    const { ends } = await change(
+      { type: 'audit_exported', action: 'export', details },
+      exporting,
+      ({ records, complete }) => ({ details: { records, complete } }),
+    );
+    return ends;
   });
 }

@@ -23,6 +23,11 @@ const MAX_TEXT = 300;
 /** Control characters, of which PostgreSQL stores no NUL, and halves of characters, which it would store all alike. */
 const UNSOUND = /[\p{Cc}\p{Cs}]/u;
 
+/** Whether a claim of this text is read at all: an id that is not is nobody's. */
+export function isReadable(text: string): boolean {
+  return text !== '' && text.length <= MAX_TEXT && !UNSOUND.test(text);
+}
+
 /**
  * The one mapping of claims, pure. A token without scopes may do nothing, unless it is an application's own, for which
  * nobody was asked to consent. Texts with control characters count for nothing. Throws `InvalidCredentialError` where nobody
@@ -109,11 +114,7 @@ function allTexts(claims: Claims, names: readonly string[]): readonly string[] {
 }
 
 function textsOf(value: unknown): readonly string[] {
-  return [value]
-    .flat()
-    .filter(
-      (item) => typeof item === 'string' && item !== '' && item.length <= MAX_TEXT && !UNSOUND.test(item),
-    ) as string[];
+  return [value].flat().filter((item) => typeof item === 'string' && isReadable(item)) as string[];
 }
 
 /** A claim by its name, or by the path to it: `realm_access.roles`. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   type AuditAnchor,
@@ -107,6 +106,7 @@ function exportCommand({ err }: Terminal): Command {
     .requiredOption('--since <time>', 'ISO time or date of the first record', isoTime)
     .option('--format <format>', 'jsonl or csv', format, 'jsonl');
   return withDataOptions(command).action(async (options: ExportOptions) => {
+    process.stdout.on('error', () => {}); // `write` has them: that the export ended so is to be recorded
     const isCsv = options.format === 'csv';
     const columns = ['log', ...new Set([...columnsOf('tool_calls'), ...columnsOf('security_audit_log')])];
     if (isCsv) await write(csvLine(columns));
@@ -120,9 +120,14 @@ function lineOf({ log, row }: ExportedRecord, isCsv: boolean, columns: readonly 
   return isCsv ? csvLine(columns.map((column) => Reflect.get(record, column))) : JSON.stringify(record);
 }
 
-/** As fast as whoever reads takes it, so that no export is held in memory. */
-async function write(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+/** As fast as whoever reads takes it, so that no export is held in memory. False when nobody reads any more. */
+function write(line: string): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  process.stdout.write(`${line}\n`, (error?: NodeJS.ErrnoException | null) => {
+    if (error && error.code !== 'EPIPE') reject(error);
+    else resolve(!error);
+  });
+  return promise;
 }
 
 function month(text: string): string {

@@ -96,7 +96,10 @@ describe.each(places)('on $name', ({ name }) => {
     expect(await cli.ended).toBe(0);
     expect(cli.stderr()).toBe('');
     const { out } = await aisle('audit', 'export', '--since', '2026-01-01', ...place.options);
-    const events = out.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(events.filter(({ action }) => action === 'export').slice(0, 2)).toMatchObject([
       { event_type: 'operator_began' },
       { event_type: 'audit_exported', success: true, details: { records: 0, complete: false } },
@@ -154,7 +157,15 @@ describe('is refused, before anything is opened:', () => {
     ['no archive', 'sales.csv.gz', 'No,Day', "can't be read"],
   ])('a file that is %s, and no database is made for it', async (_, name, content, message) => {
     await writeFile(join(place.folder, name === 'other.csv' ? 'sales.csv' : name), content);
-    const args = ['import', 'sales', join(place.folder, name), '--store', 'harbour', '--profile', 'online-retail'];
+    const args = [
+      'import',
+      'sales',
+      join(place.folder, name),
+      '--store',
+      'harbour',
+      '--profile',
+      'online-retail',
+    ];
     expect(await aisle(...args, ...place.options)).toMatchObject({
       ...{ code: 2, out: '', err: expect.stringContaining(message) },
     });

@@ -4,7 +4,12 @@ import { pacificDate } from '../demo/calendar.ts';
 import { DEFAULT_DEMO } from '../demo/demo-options.ts';
 import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
-import { checkSalesInput, type ImportProgress, type ImportReport, importSales } from '../ingest/sales/import-sales.ts';
+import {
+  checkSalesInput,
+  type ImportProgress,
+  type ImportReport,
+  importSales,
+} from '../ingest/sales/import-sales.ts';
 import { type SeedSummary, seedDemo } from '../ingest/seed.ts';
 import { asOperator } from './as-operator.ts';
 

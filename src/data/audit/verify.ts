@@ -36,7 +36,7 @@ export interface AuditFinding {
 }
 
 /** How many anchors of a partition nothing was held against, and why. */
-export interface UnusedAnchors {
+interface UnusedAnchors {
   readonly partition: string;
   readonly anchors: number;
   readonly because: 'range' | 'dropped';

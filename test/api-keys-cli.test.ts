@@ -91,6 +91,18 @@ it('makes a key that opens a server where callers prove who they are, lists it w
   expect((await aisle('keys', 'list')).out).toMatch(new RegExp(`${prefix} .* revoked 20`));
 });
 
+it.each([
+  ['id', 'u\u001b[2J-1', 'https://login.example'],
+  ['id', '', 'https://login.example'],
+  ['issuer', 'u-1', 'https://login.example\n'],
+])('links no %s that no token has (%j), and sends none of it to the terminal', async (_, id, issuer) => {
+  const linked = await aisle('identities', 'link', id, '--issuer', issuer, '--subject', 'south');
+  expect(linked).toMatchObject({ code: 2, err: expect.stringContaining('No token can name this') });
+  const unlinked = await aisle('identities', 'unlink', id, '--issuer', issuer);
+  expect(unlinked).toMatchObject({ code: 2, err: expect.stringContaining('Nobody is linked to') });
+  expect(linked.err + unlinked.err).not.toContain('\u001b');
+});
+
 it('links an identity and revokes a token by its jti', async () => {
   const issuer = ['--issuer', 'https://login.example'];
   expect(await aisle('identities', 'link', 'u-1', ...issuer, '--subject', 'south')).toMatchObject({

@@ -1,6 +1,6 @@
 /**
  * Threat: the process is killed, and with it the memory of what it did. Closed here, on the real server under load: each
- * refusal that was answered is in the log, and the reads that are missing were answered within a tenth of a second. (Writes: a
+ * refusal that was answered is in the log, and the reads that are missing were answered in the last tenth of a second. (Writes: a
  * tool that writes runs through the same pipeline in test/harness/writing-process.ts, since there is none yet.)
  */
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ const ENOUGH = { embedded: 12, postgres: 60 } as const;
 /** Calls that are on their way at once. */
 const CALLERS = { embedded: 4, postgres: 24 } as const;
 const KINDS = ['read', 'denied', 'unknown'] as const;
-/** What the audit promises of reads: so much time lies between the first and the last answer that is missing. */
+/** What the audit promises of reads: none is missing that was answered longer before the end. */
 const MAY_BE_MISSING_MS = 100;
 
 interface Answered {
@@ -51,8 +51,10 @@ describe.each(places)('on $name', ({ name }) => {
     const server = await startServer(place.options, { LOG_LEVEL: 'info' });
     const answered: Answered[] = [];
     const loading = new AbortController();
+    let killedAt = 0;
     const kill = () => {
-      if (KINDS.some((kind) => countOf(answered, kind) < ENOUGH[name])) return;
+      if (killedAt > 0 || KINDS.some((kind) => countOf(answered, kind) < ENOUGH[name])) return;
+      killedAt = Date.now();
       server.process.kill('SIGKILL');
       loading.abort();
     };
@@ -66,10 +68,8 @@ describe.each(places)('on $name', ({ name }) => {
     const missing = answered.filter(({ requestId }) => !told.has(requestId));
     expect(missing.filter(({ kind }) => kind !== 'read')).toEqual([]);
     const answeredAt = timesOf(server.stderr());
-    const times = missing.map(({ requestId }) => answeredAt.get(requestId) ?? Number.NaN);
-    expect(times.length === 0 ? 0 : Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(
-      MAY_BE_MISSING_MS,
-    );
+    const ages = missing.map(({ requestId }) => killedAt - (answeredAt.get(requestId) ?? 0));
+    expect(ages.filter((ms) => ms > MAY_BE_MISSING_MS)).toEqual([]);
   });
 
   it('a process killed among writes has told of each that was answered, and of each that it ran', async () => {

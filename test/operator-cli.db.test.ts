@@ -2,9 +2,11 @@
  * Threat: an operator's command leaves no trace, or a mistyped name makes it work on a database of its own making. Closed
  * here, on the command line as operators run it.
  */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { placeOfEachTest, places } from './harness/places.ts';
 import { startCli } from './harness/server-process.ts';
@@ -36,7 +38,11 @@ describe.each(places)('on $name', ({ name }) => {
     await run('secrets', 'rotate');
     await run('access', 'add', 'anna', '--name', 'Anna');
     await run('access', 'show');
-    await run('identities', 'link', 'u-1', '--issuer', 'https://login.example', '--subject', 'anna');
+    const link = ['identities', 'link', 'u-1', '--issuer', 'https://login.example', '--subject'];
+    const linked = 'u-1 of https://login.example is anna.';
+    expect((await run(...link, 'seattle')).err).toBe('u-1 of https://login.example is seattle.\n');
+    expect((await run(...link, 'anna')).err).toBe(`${linked} It was seattle until now.\n`);
+    expect((await run(...link, 'anna')).err).toBe(`${linked}\n`);
     await run('keys', 'rotate');
     const exported = await run('audit', 'export', '--since', '2026-01-31');
 
@@ -46,7 +52,8 @@ describe.each(places)('on $name', ({ name }) => {
       .map((line) => JSON.parse(line))
       .filter(({ log }) => log === 'security_audit_log')
       .sort((a, b) => a.sequence - b.sequence);
-    const done = ['demo_seeded', 'sales_imported', 'secrets_rotated', 'subject_added', 'identity_linked'];
+    const links = Array.from({ length: 3 }, () => 'identity_linked');
+    const done = ['demo_seeded', 'sales_imported', 'secrets_rotated', 'subject_added', ...links];
     expect(events.map(({ event_type: type }) => type)).toEqual([
       'database_migrated',
       ...[...done, 'context_key_rotated'].flatMap((type) => ['operator_began', type]),
@@ -55,28 +62,48 @@ describe.each(places)('on $name', ({ name }) => {
     expect(events.map(({ user_name: who, success }) => [who, success])).toEqual(
       events.map(() => [OPERATOR, true]),
     );
+    expect(
+      events.filter(({ event_type: type }) => type === 'identity_linked').map(({ details }) => details.was),
+    ).toEqual([undefined, 'seattle', undefined]);
     expect(events[0].details.migrations).toContain('0014_audit_months_bound');
     const byRequest = Map.groupBy(events.slice(1, -1), ({ request_id: id }) => id);
-    expect([...byRequest.values()].map((both) => both.length)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect([...byRequest.values()].map((both) => both.length)).toEqual([2, 2, 2, 2, 2, 2, 2, 2]);
 
     // What the export printed as anchors is good for the next verification, and goes stale when something is put on top.
     const anchors = join(place.folder, 'anchors.txt');
     await writeFile(anchors, exported.err);
     const verified = await run('audit', 'verify', '--anchors', anchors);
     expect(verified.out).toMatch(
-      /^15 records in 2 partitions: all as they were written\.\nHeld against 1 anchors\.\n$/,
+      /^19 records in 2 partitions: all as they were written\.\nHeld against 1 anchor\.\n$/,
     );
     const [anchor = ''] = exported.err.split('\n').slice(1);
-    expect(anchor).toMatch(/^security_audit_log_\d{4}_\d\d:14:[0-9a-f]{64}$/);
-    const longer = anchor.replace(':14:', ':99:');
+    expect(anchor).toMatch(/^security_audit_log_\d{4}_\d\d:18:[0-9a-f]{64}$/);
+    const longer = anchor.replace(':18:', ':99:');
     const cut = await aisle('audit', 'verify', '--anchor', anchor, '--anchor', longer, ...place.options);
     expect(cut.code).toBe(1);
-    expect(cut.out).toContain(': records 16 to 99: deleted, says an anchor\n');
+    expect(cut.out).toContain(': records 20 to 99: deleted, says an anchor\n');
     expect(cut.err).not.toContain('security_audit_log');
     const other = anchor.replace(/[0-9a-f]{64}$/, '0'.repeat(64));
     const rewritten = await aisle('audit', 'verify', '--anchor', other, ...place.options);
-    expect(rewritten.out).toContain(': record 14: it, or one before it, was written anew, says an anchor\n');
+    expect(rewritten.out).toContain(': record 18: it, or one before it, was written anew, says an anchor\n');
     expect(rewritten.code).toBe(1);
+  }, 300_000);
+
+  it('an export whose reader goes away is on record as one that was not taken whole', async () => {
+    expect(await aisle('migrate', ...place.options)).toMatchObject({ code: 0 });
+    const cli = startCli(['audit', 'export', '--since', '2026-01-01', ...place.options]);
+    cli.process.stdout?.destroy();
+    expect(await cli.ended).toBe(0);
+    expect(cli.stderr()).toBe('');
+    const { out } = await aisle('audit', 'export', '--since', '2026-01-01', ...place.options);
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.filter(({ action }) => action === 'export').slice(0, 2)).toMatchObject([
+      { event_type: 'operator_began' },
+      { event_type: 'audit_exported', success: true, details: { records: 0, complete: false } },
+    ]);
   }, 300_000);
 
   it('a database that is not there is made by migrate, seed and import only', async () => {
@@ -123,10 +150,32 @@ describe('is refused, before anything is opened:', () => {
     });
   });
 
+  it.each<[string, string, string | Buffer, string]>([
+    ['missing', 'other.csv', '', 'There is no file'],
+    ['empty', 'sales.csv', '', 'is empty: there is not even a header'],
+    ['packed and empty', 'sales.csv.gz', gzipSync(''), 'is empty: there is not even a header'],
+    ['no archive', 'sales.csv.gz', 'No,Day', 'is no whole gzip file'],
+  ])('a file that is %s, and no database is made for it', async (_, name, content, message) => {
+    await writeFile(join(place.folder, name === 'other.csv' ? 'sales.csv' : name), content);
+    const args = [
+      'import',
+      'sales',
+      join(place.folder, name),
+      '--store',
+      'harbour',
+      '--profile',
+      'online-retail',
+    ];
+    expect(await aisle(...args, ...place.options)).toMatchObject({
+      ...{ code: 2, out: '', err: expect.stringContaining(message) },
+    });
+    expect(existsSync(join(place.folder, 'data'))).toBe(false);
+  });
+
   it.each([
     ['no anchor at all', '# nothing yet\n\n', 'There is no anchor in'],
     ['a line that is none', 'tool_calls_2026_01:7:beef\n', 'Line 1 of'],
-    ['a logged one that was cut off', '{"level":"info"}\n{"message":"audit_anchor","part', 'Line 2 of'],
+    ['a logged one that is none', '{"level":"info"}\n{"message":"audit_anchor"}', 'Line 2 of'],
   ])('a file of anchors with %s', async (_, content, message) => {
     const file = join(place.folder, 'anchors');
     await writeFile(file, content);

@@ -11,30 +11,37 @@ export { anchorText, columnsOf, parseAnchor };
 /** Recomputes every mac of the months in the scope. */
 export function verifyAudit(
   config: Config,
-  scope: VerifyScope,
+  scope: Omit<VerifyScope, 'retentionMonths'>,
   onProgress: (records: number) => void,
 ): Promise<AuditVerification> {
-  return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, scope, onProgress));
+  const whole = { ...scope, retentionMonths: config.AUDIT_RETENTION_MONTHS };
+  return asOperator(config, ({ database }) => database.audit.verify(database.secretKeys, whole, onProgress));
 }
 
-/** Gives every record of both logs since a time to `take`, which may slow it down; returns where the chains end. */
-export function exportAudit(
+/**
+ * Gives every record of both logs since a time to `take`, which may slow it down, and by false end it. Returns where the chains
+ * end; nothing when it was ended.
+ */
+export async function exportAudit(
   config: Config,
   since: Date,
-  take: (exported: ExportedRecord) => Promise<void>,
+  take: (exported: ExportedRecord) => Promise<boolean>,
 ): Promise<readonly AuditAnchor[]> {
   return asOperator(config, async ({ database: { audit }, change }) => {
     const details = { since: since.toISOString() };
-    let records = 0;
     const exporting = async () => {
+      let records = 0;
       for await (const exported of audit.export(since)) {
-        await take(exported);
+        if (!(await take(exported))) return { records, complete: false, ends: [] };
         records += 1;
       }
-      return audit.ends();
+      return { records, complete: true, ends: await audit.ends() };
     };
-    return change({ type: 'audit_exported', action: 'export', details }, exporting, () => ({
-      details: { records },
-    }));
+    const { ends } = await change(
+      { type: 'audit_exported', action: 'export', details },
+      exporting,
+      ({ records, complete }) => ({ details: { records, complete } }),
+    );
+    return ends;
   });
 }

@@ -1,8 +1,10 @@
 import { API_KEY_PURPOSE, hashApiKey, newApiKey } from '../auth/api-key.ts';
+import { isReadable } from '../auth/claimed-identity.ts';
 import { type Revocation, revocationOf } from '../auth/revocation.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../data/database.ts';
 import type { ApiKeyState, LinkedIdentity } from '../kernel/credentials.ts';
+import { ValidationError } from '../kernel/errors.ts';
 import { PERMISSIONS, type Permission } from '../kernel/permission.ts';
 import { asOperator } from './as-operator.ts';
 import type { Changing } from './operator.ts';
@@ -26,7 +28,8 @@ export interface CredentialOperations {
   listKeys(): Promise<readonly ApiKeyState[]>;
   revokeKey(prefix: string): Promise<void>;
   revokeToken(tokenHashOrJti: string, fallback: Date): Promise<Revocation>;
-  link(identity: Omit<LinkedIdentity, 'provisioned'>): Promise<void>;
+  /** The slug of the other subject whose it was until now, if it was anybody's. Throws `ValidationError` for what no token has. */
+  link(identity: Omit<LinkedIdentity, 'provisioned'>): Promise<string | undefined>;
   unlink(issuer: string, externalId: string): Promise<void>;
   listIdentities(): Promise<readonly LinkedIdentity[]>;
 }
@@ -67,14 +70,20 @@ export function credentialOperations(database: Database, change: Changing): Cred
         return revocation;
       });
     },
-    link: (identity) =>
-      change(
+    async link(identity) {
+      if (![identity.externalId, identity.issuer].every(isReadable))
+        throw new ValidationError(
+          'No token can name this id or this issuer: it is empty, too long, or has control characters in it.',
+        );
+      return change(
         {
           ...{ type: 'identity_linked', action: 'link', ...IDENTITY },
           ...{ resourceId: identity.externalId, details: { ...identity } },
         },
         () => credentials.linkIdentity(identity),
-      ),
+        (was) => ({ details: { was } }),
+      );
+    },
     unlink: (issuer, externalId) =>
       change(
         {

@@ -4,7 +4,12 @@ import { pacificDate } from '../demo/calendar.ts';
 import { DEFAULT_DEMO } from '../demo/demo-options.ts';
 import { parseFieldMap } from '../ingest/sales/fields.ts';
 import type { ImportOptions } from '../ingest/sales/import-options.ts';
-import { type ImportProgress, type ImportReport, importSales } from '../ingest/sales/import-sales.ts';
+import {
+  checkSalesInput,
+  type ImportProgress,
+  type ImportReport,
+  importSales,
+} from '../ingest/sales/import-sales.ts';
 import { type SeedSummary, seedDemo } from '../ingest/seed.ts';
 import { asOperator } from './as-operator.ts';
 
@@ -53,14 +58,18 @@ export function seedAsOperator(
   );
 }
 
-/** Imports a sales export (`-`: standard input) in one transaction: all of it or nothing. */
-export function importSalesFile(
+/**
+ * Imports a sales export (`-`: standard input) in one transaction: all of it or nothing. A file that can't be one makes no
+ * database.
+ */
+export async function importSalesFile(
   config: Config,
   file: string,
   options: ImportOptions,
   onProgress: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): Promise<ImportReport> {
+  await checkSalesInput(file, options);
   const { profile, store, storeBy } = options;
   const told = { resourceType: 'file', resourceId: file, details: { profile, store, storeBy } };
   return asOperator(

@@ -23,6 +23,11 @@ const MAX_TEXT = 300;
 /** Control characters, of which PostgreSQL stores no NUL, and halves of characters, which it would store all alike. */
 const UNSOUND = /[\p{Cc}\p{Cs}]/u;
 
+/** Whether a claim of this text is read at all: an id that is not is nobody's. */
+export function isReadable(text: string): boolean {
+  return text !== '' && text.length <= MAX_TEXT && !UNSOUND.test(text);
+}
+
 /**
  * The one mapping of claims, pure. A token without scopes may do nothing, unless it is an application's own, for which
  * nobody was asked to consent. Texts with control characters count for nothing. Throws `InvalidCredentialError` where nobody
@@ -73,7 +78,7 @@ function refuseUnsoundSubject(claims: Claims, { subject }: ClaimMapping): void {
 }
 
 function isSound(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT && !UNSOUND.test(value);
+  return typeof value === 'string' && isReadable(value);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   type AuditAnchor,
@@ -63,16 +62,27 @@ function verifyCommand({ out, err, errIsTty }: Terminal): Command {
 }
 
 function report(
-  { partitions, records, anchors, findings, found }: AuditVerification,
+  { partitions, records, anchors, unused, findings, found }: AuditVerification,
   out: (text: string) => void,
 ): void {
   for (const finding of findings) out(described(finding));
   if (found > findings.length) out(`… and ${found - findings.length} more`);
-  const what = `${records.toLocaleString('en')} records in ${partitions} partitions`;
+  const what = `${counted(records, 'record')} in ${counted(partitions, 'partition')}`;
   if (partitions === 0) out('There is nothing to verify: no month of this database is in that range.');
-  else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${found} findings.`);
-  if (anchors > 0) out(`Held against ${anchors.toLocaleString('en')} anchors.`);
+  else out(found === 0 ? `${what}: all as they were written.` : `${what}: ${counted(found, 'finding')}.`);
+  if (anchors > 0) out(`Held against ${counted(anchors, 'anchor')}.`);
+  for (const each of unused)
+    out(`${each.partition}: ${counted(each.anchors, 'anchor')} not used: ${UNUSED[each.because]}.`);
 }
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+const UNUSED: Readonly<Record<AuditVerification['unused'][number]['because'], string>> = {
+  range: 'its month is not in the range',
+  dropped: 'the month was dropped by rule, which is on record',
+};
 
 const MEANINGS: Readonly<Record<AuditFinding['kind'], string>> = {
   changed: 'was changed, or moved here from elsewhere',
@@ -96,6 +106,7 @@ function exportCommand({ err }: Terminal): Command {
     .requiredOption('--since <time>', 'ISO time or date of the first record', isoTime)
     .option('--format <format>', 'jsonl or csv', format, 'jsonl');
   return withDataOptions(command).action(async (options: ExportOptions) => {
+    process.stdout.on('error', () => {}); // `write` has them: that the export ended so is to be recorded
     const isCsv = options.format === 'csv';
     const columns = ['log', ...new Set([...columnsOf('tool_calls'), ...columnsOf('security_audit_log')])];
     if (isCsv) await write(csvLine(columns));
@@ -109,9 +120,14 @@ function lineOf({ log, row }: ExportedRecord, isCsv: boolean, columns: readonly 
   return isCsv ? csvLine(columns.map((column) => Reflect.get(record, column))) : JSON.stringify(record);
 }
 
-/** As fast as whoever reads takes it, so that no export is held in memory. */
-async function write(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+/** As fast as whoever reads takes it, so that no export is held in memory. False when nobody reads any more. */
+function write(line: string): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  process.stdout.write(`${line}\n`, (error?: NodeJS.ErrnoException | null) => {
+    if (error && error.code !== 'EPIPE') reject(error);
+    else resolve(!error);
+  });
+  return promise;
 }
 
 function month(text: string): string {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { withCredentials } from '../app/credentials.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
-import { alignedTable, type Terminal } from './terminal.ts';
+import { alignedTable, type Terminal, visible } from './terminal.ts';
 
 interface IssuerOptions extends DataOptions {
   readonly issuer: string;
@@ -42,10 +42,11 @@ function linkCommand({ err }: Terminal): Command {
   return withDataOptions(command).action(
     async (externalId: string, options: IssuerOptions & { subject: string }) => {
       const { issuer, subject } = options;
-      await withCredentials(await configFor(options), (credentials) =>
+      const was = await withCredentials(await configFor(options), (credentials) =>
         credentials.link({ issuer, externalId, subject }),
       );
-      err(`${externalId} of ${issuer} is ${subject}.`);
+      const before = was === undefined ? '' : ` It was ${was} until now.`;
+      err(visible(`${externalId} of ${issuer} is ${subject}.${before}`));
     },
   );
 }
@@ -58,6 +59,6 @@ function unlinkCommand({ err }: Terminal): Command {
   return withDataOptions(command).action(async (externalId: string, options: IssuerOptions) => {
     const { issuer } = options;
     await withCredentials(await configFor(options), (credentials) => credentials.unlink(issuer, externalId));
-    err(`${externalId} of ${issuer} is nobody here.`);
+    err(visible(`${externalId} of ${issuer} is nobody here.`));
   });
 }

@@ -16,7 +16,7 @@ import { migrateCommand } from './migrate.ts';
 import { secretsCommand } from './secrets.ts';
 import { seedCommand } from './seed.ts';
 import { serveCommand } from './serve.ts';
-import { terminal } from './terminal.ts';
+import { terminal, visible } from './terminal.ts';
 import { toolsCommand } from './tools.ts';
 
 const EXIT_FAILED = 1;
@@ -61,7 +61,8 @@ function report(failure: unknown): number {
   const error = failure instanceof InternalError ? failure.cause : failure;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
   if (error instanceof AisleError) {
-    terminal.err(`${error.code}: ${redactText(error.message)}`);
+    const message = redactText(error.message).split('\n').map(visible).join('\n'); // it may quote what was typed
+    terminal.err(`${error.code}: ${message}`);
     return error instanceof ValidationError ? EXIT_USAGE : EXIT_FAILED;
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -69,8 +70,10 @@ function report(failure: unknown): number {
   return EXIT_FAILED;
 }
 
-// Whoever reads may stop reading (`| head`): no failure, and nobody is left to write for.
+// Whoever reads may stop reading (`| head`): no failure, and nobody is left to write for. A command that has something left to
+// do then listens itself.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (process.stdout.listenerCount('error') > 1) return;
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });

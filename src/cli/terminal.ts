@@ -83,6 +83,11 @@ export function alignedTable(columns: readonly string[], rows: readonly (readonl
 
 function cell(value: unknown): string {
   const text = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const visible = text.replace(/\p{Cc}+/gu, ' ');
-  return visible.length > MAX_CELL ? `${visible.slice(0, MAX_CELL - 1)}…` : visible;
+  const shown = visible(text);
+  return shown.length > MAX_CELL ? `${shown.slice(0, MAX_CELL - 1)}…` : shown;
+}
+
+/** In one line, without what a terminal would obey. */
+export function visible(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
 }

@@ -116,7 +116,8 @@ export interface CredentialStore extends CredentialLookup {
   revokeApiKey(prefix: string): Promise<void>;
   /** The tokens of these fingerprints count no more. What has expired is forgotten. */
   revokeTokens(fingerprints: readonly string[], expiresAt: Date): Promise<void>;
-  linkIdentity(identity: Omit<LinkedIdentity, 'provisioned'>): Promise<void>;
+  /** The slug of the other subject whose it was until now, if it was anybody's. */
+  linkIdentity(identity: Omit<LinkedIdentity, 'provisioned'>): Promise<string | undefined>;
   unlinkIdentity(issuer: string, externalId: string): Promise<void>;
   listIdentities(): Promise<readonly LinkedIdentity[]>;
 }

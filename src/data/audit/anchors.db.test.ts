@@ -1,6 +1,7 @@
 /**
  * Threat: whoever owns the database cuts a chain off and sets its head back, drops a month together with its head, or, with
- * the key, writes the end anew. Closed here: the month after remembers where a chain ended, and anchors kept elsewhere do.
+ * the key, writes the end anew; and excuses it by an event that says that the month was dropped by rule. Closed here: the
+ * month after remembers where a chain ended, anchors kept elsewhere do, and such an event has to hold itself.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callBy, TEST_KEYS } from '../../../test/harness/audited.ts';
@@ -9,12 +10,13 @@ import { NORTH } from '../../../test/harness/two-stores.ts';
 import { type AuditAnchor, anchorText, parseAnchor } from './anchors.ts';
 import { appendEntries } from './append.ts';
 import { dropPartitions, makePartitions } from './partitions.ts';
-import { callEntry } from './rows.ts';
+import { callEntry, eventEntry } from './rows.ts';
 import { chainEnds, type VerifyScope, verifyChains } from './verify.ts';
 
 const KEY = TEST_KEYS.current();
 const [FIRST, SECOND] = ['tool_calls_2026_01', 'tool_calls_2026_03'];
-const OPENED = `ALTER TABLE audit.tool_calls DISABLE TRIGGER USER; ALTER TABLE audit.chain_heads DISABLE TRIGGER USER`;
+const OPENED = `ALTER TABLE audit.tool_calls DISABLE TRIGGER USER; ALTER TABLE audit.chain_heads DISABLE TRIGGER USER;
+  ALTER TABLE audit.security_audit_log DISABLE TRIGGER USER`;
 /** The last records of a month gone, and its head set to what is left. */
 const cut = (partition: string, length: number) => [
   `DELETE FROM audit.${partition} WHERE sequence > ${length}`,
@@ -25,6 +27,12 @@ const drop = (partition: string) => [
   `DROP TABLE audit.${partition}`,
   `DELETE FROM audit.chain_heads WHERE partition = '${partition}'`,
 ];
+/** That the first month was dropped by rule, as one says it who has no key. */
+const FORGED = `INSERT INTO audit.security_audit_log SELECT (jsonb_populate_record(NULL::audit.security_audit_log,
+  jsonb_build_object('id', gen_random_uuid(), 'sequence', 1, 'key_id', '${KEY.id}', 'mac', '\\x${'00'.repeat(32)}',
+    'created_at', '2026-03-05T00:00:00Z', 'event_type', 'audit_partition_dropped', 'action', 'drop', 'severity', 'INFO',
+    'success', true, 'resource_id', '${FIRST}',
+    'details', jsonb_build_object('records', 999, 'last_mac', '${'0'.repeat(64)}')))).*`;
 
 describe.each(superuserDatabases)('on $name', ({ connect }) => {
   let session: SuperuserSession;
@@ -114,13 +122,88 @@ describe.each(superuserDatabases)('on $name', ({ connect }) => {
     ]);
   });
 
-  it('a month that was dropped by rule is missed by nobody', async () => {
-    const found = await session.rolledBack(async () => {
+  /** The first month dropped by rule, on the second of March. */
+  const verifyDropped = (scope: VerifyScope, statements: readonly string[] = []) =>
+    session.rolledBack(async () => {
       await session.client.query(`SET LOCAL ROLE aisle_owner; SET LOCAL "TimeZone" = 'UTC'`);
       await dropPartitions(session.client, '2026-02', KEY, Date.parse('2026-03-02T00:00:00Z'));
-      return verifyChains(session.client, TEST_KEYS, { anchors }, () => {});
+      await session.client.query(`RESET ROLE; ${OPENED}`);
+      for (const statement of statements) await session.client.query(statement);
+      return verifyChains(session.client, TEST_KEYS, scope, () => {});
     });
-    expect(found.findings).toEqual([]);
+
+  it('a month that was dropped by rule is missed by nobody, and its anchors are told to be of no use', async () => {
+    const unused = [{ partition: FIRST, because: 'dropped', anchors: 1 }];
+    const all = { anchors, retentionMonths: 1 };
+    expect(await verifyDropped(all)).toMatchObject({ findings: [], found: 0, anchors: 1, unused });
+    // The event lies in a month that was not asked for.
+    expect(await verifyDropped({ ...all, to: '2026-01' })).toMatchObject({
+      ...{ partitions: 0, records: 0, findings: [], found: 0, anchors: 0 },
+      unused: [...unused, { partition: SECOND, because: 'range', anchors: 1 }],
+    });
+  });
+
+  it.each<[string, VerifyScope, readonly string[]]>([
+    ['was younger than the rule says', { retentionMonths: 2 }, []],
+    [
+      'is told to be gone by an event that was changed',
+      {},
+      [`UPDATE audit.security_audit_log SET user_name = 'x'`],
+    ],
+    ['is told to be gone by an event that is gone', {}, ['DELETE FROM audit.security_audit_log']],
+  ])('a month that %s is missed', async (_, scope, statements) => {
+    const missing = { partition: FIRST, kind: 'missing', from: 1 };
+    expect((await verifyDropped({ ...scope, to: '2026-01' }, statements)).findings).toEqual([
+      { ...missing, to: 4, witness: SECOND },
+    ]);
+    expect(await verifyDropped({ ...scope, anchors, to: '2026-01' }, statements)).toMatchObject({
+      ...{ findings: [{ ...missing, to: 5, witness: 'anchor' }], anchors: 1 },
+    });
+  });
+
+  it.each([
+    ['was longer', { length: 6 }],
+    ['ended otherwise', { mac: 'ab'.repeat(32) }],
+  ])('a month that %s than the event of its end says is missed', async (_, other) => {
+    const [first, ...rest] = anchors;
+    const changed = [{ partition: FIRST, length: 5, mac: '', ...first, ...other }, ...rest];
+    expect(await verifyDropped({ anchors: changed })).toMatchObject({
+      ...{ found: 1, anchors: 2, unused: [] },
+      findings: [{ partition: FIRST, kind: 'missing', witness: 'anchor' }],
+    });
+  });
+
+  it.each<[string, readonly string[], object]>([
+    ['cut off', cut(FIRST, 2), { kind: 'deleted', from: 3, to: 5 }],
+    ['dropped with its head', drop(FIRST), { kind: 'missing', from: 1, to: 5 }],
+  ])(
+    'a month %s is found, whatever an event says that nobody had the key for',
+    async (_, statements, finding) => {
+      const found = [{ partition: FIRST, witness: 'anchor', ...finding }];
+      const scope = { anchors, to: '2026-01' };
+      expect((await verifyAfter([...statements, FORGED], scope)).findings).toEqual(found);
+      expect((await verifyAfter([...statements, FORGED], { anchors })).findings).toEqual(
+        expect.arrayContaining(found),
+      );
+    },
+  );
+
+  it('a month that is there is held against its anchors, whatever an event says, be it made with the key', async () => {
+    const found = await session.rolledBack(async () => {
+      const { client } = session;
+      await client.query(`${OPENED}; SET LOCAL "TimeZone" = 'UTC'`);
+      for (const statement of cut(FIRST, 4)) await client.query(statement);
+      await appendEntries(client, KEY, callsAt('2026-01-10T00:00:00Z', ['x']));
+      const details = { records: 999, last_mac: '0'.repeat(64) };
+      const event = { type: 'audit_partition_dropped', action: 'drop', success: true, resourceId: FIRST };
+      const dropped = eventEntry({ ...event, severity: 'INFO', details }, Date.parse('2026-03-02T00:00:00Z'));
+      await appendEntries(client, KEY, [dropped]);
+      return verifyChains(client, TEST_KEYS, { anchors }, () => {});
+    });
+    expect(found).toMatchObject({ found: 1, anchors: 2, unused: [] });
+    expect(found.findings).toEqual([
+      { partition: FIRST, kind: 'rewritten', from: 5, to: 5, witness: 'anchor' },
+    ]);
   });
 });
 

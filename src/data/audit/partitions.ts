@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { PurposeKey } from '../../kernel/secret-keys.ts';
 import { type AuditEntry, appendEntries } from './append.ts';
+import { DROPPED } from './drops.ts';
 import { AUDIT_LOGS, type AuditLogName, addMonths, partitionOf } from './logs.ts';
 import { eventEntry } from './rows.ts';
 
@@ -59,7 +60,7 @@ export async function dropPartitions(
 function droppedEntry({ partition, length, mac, key_id }: OldPartition, nowMs: number): AuditEntry {
   return eventEntry(
     {
-      ...{ type: 'audit_partition_dropped', action: 'drop', success: true, severity: 'INFO' as const },
+      ...{ type: DROPPED, action: 'drop', success: true, severity: 'INFO' as const },
       ...{ resourceType: 'partition', resourceId: partition },
       details: { records: Number(length), last_mac: mac.toString('hex'), mac_made_with: key_id },
     },

@@ -31,12 +31,32 @@ const LONG_NUMBER = 1e9;
 
 const CALL_COLUMNS = columnsOf('tool_calls').toSorted();
 
-export function callEntry(call: CallRecord): AuditEntry {
-  const createdAt = new Date(call.at).toISOString();
-  return { log: 'tool_calls', createdAt, record: canonicalRow(callRow(call, createdAt), CALL_COLUMNS) };
+/** What need not be found again, since queries come again and again: for whoever writes many records. */
+export interface RowMemory {
+  /** By masked text: what of it is put down. */
+  readonly sql: LRUCache<string, string>;
+  /** By text of one of Aisle's own queries: the tables that it names. */
+  readonly tables: LRUCache<string, readonly string[]>;
 }
 
-function callRow({ context, facts, error, ...call }: CallRecord, createdAt: string): AuditRow {
+export function rowMemory(): RowMemory {
+  return { sql: new LRUCache({ max: 500 }), tables: new LRUCache({ max: 1000 }) };
+}
+
+export function callEntry(call: CallRecord, memory = rowMemory()): AuditEntry {
+  const createdAt = new Date(call.at).toISOString();
+  return {
+    log: 'tool_calls',
+    createdAt,
+    record: canonicalRow(callRow(call, createdAt, memory), CALL_COLUMNS),
+  };
+}
+
+function callRow(
+  { context, facts, error, ...call }: CallRecord,
+  createdAt: string,
+  memory: RowMemory,
+): AuditRow {
   const { principal } = context;
   return {
     id: randomUUID(),
@@ -56,8 +76,8 @@ function callRow({ context, facts, error, ...call }: CallRecord, createdAt: stri
     roles: principal.roles,
     store_id: uuid(principal.store),
     sql_fingerprint: safely(() => facts.sql?.fingerprint()),
-    sql_text: safely(() => facts.sql && saidSql(facts.sql.masked())),
-    tables: tablesOf(facts),
+    sql_text: safely(() => facts.sql && saidSql(facts.sql.masked(), memory)),
+    tables: tablesOf(facts, memory),
     row_count: facts.rows,
     duration_ms: call.durationMs,
     answered_from: facts.answeredFrom,
@@ -108,15 +128,12 @@ function said(text: string | undefined): string | undefined {
   return text === undefined ? undefined : redactText(text.slice(0, MAX_TEXT)).slice(0, MAX_TEXT);
 }
 
-/** By masked text, which is the same for many a query; bounded by number and length. */
-const saidOf = new LRUCache<string, string>({ max: 500 });
-
 /** Names in quotation marks are left in a masked text, and may be anything. */
-function saidSql(masked: string): string {
-  const known = saidOf.get(masked);
+function saidSql(masked: string, { sql }: RowMemory): string {
+  const known = sql.get(masked);
   if (known !== undefined) return known;
   const redacted = redactText(masked.slice(0, MAX_SQL));
-  if (masked.length <= MAX_SQL) saidOf.set(masked, redacted);
+  if (masked.length <= MAX_SQL) sql.set(masked, redacted); // what is longer would not be bounded by its number
   return redacted;
 }
 
@@ -134,22 +151,16 @@ function safely<Value>(describe: () => Value | undefined): Value | undefined {
 }
 
 /** As the guard found them, or, of Aisle's own queries, those they name. */
-function tablesOf({ relations, queries }: CallFacts): readonly string[] | undefined {
+function tablesOf({ relations, queries }: CallFacts, { tables }: RowMemory): readonly string[] | undefined {
   if (relations !== undefined) return relations;
   if (queries.size === 0) return undefined;
-  return [...new Set([...queries].flatMap(tablesNamed))].sort();
+  return [...new Set([...queries].flatMap((query) => tablesNamed(query, tables)))].sort();
 }
 
-/** By text: Aisle's own queries are few and always the same. */
-const namedBy = new Map<string, readonly string[]>();
-const MAX_REMEMBERED = 1000;
-
-function tablesNamed(query: string): readonly string[] {
-  const known = namedBy.get(query);
-  if (known !== undefined) return known;
-  const tables = READABLE_TABLES.filter((table) => query.includes(table));
-  if (namedBy.size < MAX_REMEMBERED) namedBy.set(query, tables);
-  return tables;
+function tablesNamed(query: string, known: RowMemory['tables']): readonly string[] {
+  const named = known.get(query) ?? READABLE_TABLES.filter((table) => query.includes(table));
+  known.set(query, named);
+  return named;
 }
 
 export function maskedArguments(args: unknown): Json | undefined {

@@ -90,7 +90,7 @@ describe.each(databases)('the audit on $name', ({ open }) => {
       ...{ partition: `tool_calls_${month}`, length: 1, mac: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
     expect(result).toEqual({
-      ...{ partitions: 4, records: 2, anchors: 0, findings: [], found: 0 },
+      ...{ partitions: 4, records: 2, anchors: 0, unused: [], findings: [], found: 0 },
       ends: [end('2020_01'), end('2020_02')],
     });
     expect(await opened.database.audit.ends()).toEqual(expect.arrayContaining([...result.ends]));

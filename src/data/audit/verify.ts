@@ -10,7 +10,8 @@ import {
   type ChainLink,
   startAfter,
 } from './chain.ts';
-import { AUDIT_LOGS, addMonths, placeOf } from './logs.ts';
+import { DROPPED, Drops } from './drops.ts';
+import { AUDIT_LOGS, addMonths, partitionOf, placeOf } from './logs.ts';
 
 /** What is to be verified. */
 export interface VerifyScope {
@@ -19,6 +20,8 @@ export interface VerifyScope {
   readonly to?: string | undefined;
   /** Ends that were kept elsewhere. Those of other months are not looked at. */
   readonly anchors?: readonly AuditAnchor[] | undefined;
+  /** Months that are kept by rule, where that is known: the loss of a younger one is explained by no event. */
+  readonly retentionMonths?: number | undefined;
 }
 
 /** What is wrong in one partition: a break of its chain, or that it is gone or has no head. */
@@ -32,11 +35,20 @@ export interface AuditFinding {
   readonly witness?: string;
 }
 
+/** How many anchors of a partition nothing was held against, and why. */
+interface UnusedAnchors {
+  readonly partition: string;
+  readonly anchors: number;
+  readonly because: 'range' | 'dropped';
+}
+
 export interface AuditVerification {
   readonly partitions: number;
   readonly records: number;
-  /** How many of the given anchors were looked at. */
+  /** How many of the given anchors the chains were held against. */
   readonly anchors: number;
+  /** The other anchors: of months out of the range, or of months that were dropped by rule. */
+  readonly unused: readonly UnusedAnchors[];
   /** In the order in which they were found; after the first of a partition further ones may be its consequences. */
   readonly findings: readonly AuditFinding[];
   /** How many there are: `findings` holds the first of each partition only. */
@@ -76,32 +88,62 @@ export async function verifyChains(
 ): Promise<AuditVerification> {
   const { rows } = await client.query<FoundPartition>(PARTITIONS);
   const wanted = rows.filter(({ partition }) => isWithin(partition, scope));
-  const anchors = (scope.anchors ?? []).filter(({ partition }) => isWithin(partition, scope));
-  const witnesses = await witnessesOf(client, rows, scope, anchors);
-  const gone = goneWholly(wanted, witnesses);
-  const findings: AuditFinding[] = [...gone];
+  const witnesses = witnessesOf(rows, scope);
+  const drops = new Drops(scope.retentionMonths ?? 0);
+  const findings: AuditFinding[] = [];
   let records = 0;
-  let found = gone.length;
+  let found = 0;
+  const check = (head: FoundPartition, onRecord: () => void) =>
+    checkPartition(client, keys, head, witnesses.get(head.partition) ?? [], (link, holds) => {
+      if (holds) drops.take(link);
+      onRecord();
+    });
   for (const head of wanted) {
     const breaks: AuditFinding[] = [];
-    for await (const finding of checkPartition(
-      client,
-      keys,
-      head,
-      witnesses.get(head.partition) ?? [],
-      () => {
-        records += 1;
-        if (records % PAGE === 0) onProgress(records);
-      },
-    )) {
+    for await (const finding of check(head, () => {
+      records += 1;
+      if (records % PAGE === 0) onProgress(records);
+    })) {
       found += 1;
       if (breaks.length < NAMED) breaks.push(finding);
     }
     findings.push(...breaks);
   }
   onProgress(records);
-  const ends = wanted.flatMap(endOf);
-  return { partitions: wanted.length, records, anchors: anchors.length, findings, found, ends };
+  const there = new Set(rows.map(({ partition }) => partition));
+  const lost = [...witnesses.keys()].filter((partition) => !there.has(partition));
+  for (const head of await tellingOf(client, rows, lost)) {
+    if (wanted.includes(head)) continue;
+    // Only for what it says of others: what is wrong with it is told when its own month is verified.
+    for await (const _ of check(head, () => {}));
+  }
+  const gone = lost.flatMap((partition) => goneWholly(witnesses.get(partition) ?? [], drops));
+  const isGoneByRule = (anchor: AuditAnchor) => !there.has(anchor.partition) && drops.explain(anchor);
+  return {
+    ...{ partitions: wanted.length, records, ends: wanted.flatMap(endOf) },
+    ...{ findings: [...gone, ...findings], found: gone.length + found },
+    ...sortedAnchors(scope, isGoneByRule),
+  };
+}
+
+/** How many anchors were used, and why the others were not. */
+function sortedAnchors(
+  scope: VerifyScope,
+  isGoneByRule: (anchor: AuditAnchor) => boolean,
+): Pick<AuditVerification, 'anchors' | 'unused'> {
+  const given = scope.anchors ?? [];
+  const unused = given.flatMap((anchor): readonly UnusedAnchors[] => {
+    const { partition } = anchor;
+    if (!isWithin(partition, scope)) return [{ partition, because: 'range', anchors: 1 }];
+    return isGoneByRule(anchor) ? [{ partition, because: 'dropped', anchors: 1 }] : [];
+  });
+  const grouped = Map.groupBy(unused, ({ partition, because }) => `${because} ${partition}`).values();
+  return {
+    anchors: given.length - unused.length,
+    unused: [...grouped].flatMap((group) =>
+      group.slice(0, 1).map((one) => ({ ...one, anchors: group.length })),
+    ),
+  };
 }
 
 function isWithin(partition: string, { from, to }: VerifyScope): boolean {
@@ -121,41 +163,44 @@ export async function chainEnds(client: ClientBase): Promise<readonly AuditAncho
   return rows.flatMap(endOf);
 }
 
-/** By partition: the anchors that were given, and what later months began after. Months that were dropped by rule have none. */
-async function witnessesOf(
-  client: ClientBase,
+/** By partition, in the range: the anchors that were given, and what later months began after. */
+function witnessesOf(
   rows: readonly FoundPartition[],
   scope: VerifyScope,
-  anchors: readonly AuditAnchor[],
-): Promise<ReadonlyMap<string, readonly Witness[]>> {
+): ReadonlyMap<string, readonly Witness[]> {
   const bound = rows.flatMap((row) => {
     const binding = bindingOf(row);
     return binding === undefined ? [] : [{ ...binding, mac: binding.mac.toString('hex'), by: row.partition }];
   });
-  const { rows: dropped } = await client.query<{ partition: string; records: string }>(
-    `SELECT resource_id AS partition, details ->> 'records' AS records FROM audit.security_audit_log
-     WHERE event_type = 'audit_partition_dropped'`,
-  );
-  const isDropped = ({ partition, length }: AuditAnchor) =>
-    dropped.some((event) => event.partition === partition && Number(event.records) >= length);
-  const witnesses = [...anchors.map((anchor) => ({ ...anchor, by: 'anchor' })), ...bound];
+  const witnesses = [...(scope.anchors ?? []).map((anchor) => ({ ...anchor, by: 'anchor' })), ...bound];
   return Map.groupBy(
-    witnesses.filter((witness) => isWithin(witness.partition, scope) && !isDropped(witness)),
+    witnesses.filter((witness) => isWithin(witness.partition, scope)),
     ({ partition }) => partition,
   );
 }
 
-/** Partitions of which there is neither table nor head, but somebody saw them. */
-function goneWholly(
-  wanted: readonly FoundPartition[],
-  witnesses: ReadonlyMap<string, readonly Witness[]>,
-): readonly AuditFinding[] {
-  const there = new Set(wanted.map(({ partition }) => partition));
-  return [...witnesses].flatMap(([partition, seen]) => {
-    const [longest] = seen.toSorted((a, b) => b.length - a.length);
-    if (there.has(partition) || longest === undefined) return [];
-    return [{ partition, kind: 'missing' as const, from: 1, to: longest.length, witness: longest.by }];
-  });
+/** The partitions in which something says of one of these that it was dropped. */
+async function tellingOf(
+  client: ClientBase,
+  rows: readonly FoundPartition[],
+  lost: readonly string[],
+): Promise<readonly FoundPartition[]> {
+  if (lost.length === 0) return [];
+  const { rows: telling } = await client.query<{ month: string }>(
+    `SELECT DISTINCT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month FROM audit.security_audit_log
+     WHERE event_type = $1 AND resource_id = ANY ($2)`,
+    [DROPPED, lost],
+  );
+  const names = new Set(telling.map(({ month }) => partitionOf('security_audit_log', month)));
+  return rows.filter(({ partition }) => names.has(partition));
+}
+
+/** A partition of which there is neither table nor head, though somebody saw it, and no rule says why. */
+function goneWholly(seen: readonly Witness[], drops: Drops): readonly AuditFinding[] {
+  const [longest] = seen.filter((each) => !drops.explain(each)).toSorted((a, b) => b.length - a.length);
+  if (longest === undefined) return [];
+  const { partition, length, by } = longest;
+  return [{ partition, kind: 'missing', from: 1, to: length, witness: by }];
 }
 
 function bindingOf({ after, after_length, after_mac }: FoundPartition): ChainBinding | undefined {
@@ -168,7 +213,7 @@ async function* checkPartition(
   keys: SecretKeys,
   found: FoundPartition,
   witnesses: readonly Witness[],
-  onRecord: () => void,
+  onRecord: (link: ChainLink, holds: boolean) => void,
 ): AsyncGenerator<AuditFinding> {
   const { partition, length, mac, exists } = found;
   const end = { length: Number(length ?? 0), mac: mac ?? Buffer.alloc(0) };
@@ -181,8 +226,9 @@ async function* checkPartition(
   const check = new ChainCheck(partition, (id) => keys.byId(AUDIT_PURPOSE, id), start);
   const seen = new WitnessCheck(witnesses);
   for await (const link of readLinks(client, partition)) {
-    onRecord();
-    for (const broken of check.next(link)) yield { partition, ...broken };
+    const breaks = check.next(link);
+    onRecord(link, breaks.length === 0);
+    for (const broken of breaks) yield { partition, ...broken };
     for (const broken of seen.next(link.sequence, link.mac)) yield { partition, ...broken };
   }
   for (const broken of check.finish(end)) yield { partition, ...broken };

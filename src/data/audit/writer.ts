@@ -6,7 +6,7 @@ import type { SecretKeys } from '../../kernel/secret-keys.ts';
 import { within } from '../../kernel/within.ts';
 import type { AuditEntry, AuditHead } from './append.ts';
 import { AUDIT_PURPOSE } from './chain.ts';
-import { callEntry, eventEntry } from './rows.ts';
+import { callEntry, eventEntry, rowMemory } from './rows.ts';
 import type { AuditStore } from './store.ts';
 
 export interface AuditWriterOptions {
@@ -56,6 +56,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const queue: Item[] = [];
   const room: (() => void)[] = [];
   const anchors = new Map<string, number>();
+  const memory = rowMemory();
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let wake = () => {};
@@ -168,9 +169,9 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   }
 
   return {
-    commit: (call) => addAndWait(() => callEntry(call)),
+    commit: (call) => addAndWait(() => callEntry(call, memory)),
     enqueue: (call: CallRecord) => {
-      const encode = () => callEntry(call);
+      const encode = () => callEntry(call, memory);
       const addedAt = clock.monotonic();
       const [oldest] = queue;
       if (oldest !== undefined && addedAt - oldest.addedAt >= lossMs) return addAndWait(encode);

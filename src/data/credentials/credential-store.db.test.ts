@@ -36,7 +36,9 @@ describe.each(databasesAndManaged)('credentials on $name', ({ open }) => {
       await credentials.linkIdentity({ issuer: ISSUER, externalId: 'ann', subject: 'north' });
       const north = { subject: NORTH.principal.subject, name: 'north', roles: ['store_manager'] };
       expect(await state('ann')).toEqual({ revoked: false, subject: north });
-      await credentials.linkIdentity({ issuer: ISSUER, externalId: 'ann', subject: SOUTH.principal.subject });
+      const moved = { issuer: ISSUER, externalId: 'ann', subject: SOUTH.principal.subject };
+      expect(await credentials.linkIdentity(moved)).toBe('north');
+      expect(await credentials.linkIdentity(moved)).toBeUndefined();
       expect(await state('ann')).toMatchObject({ subject: { name: 'south' } });
       expect(await credentials.listIdentities()).toEqual([
         { issuer: ISSUER, externalId: 'ann', subject: 'south', provisioned: false },

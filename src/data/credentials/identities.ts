@@ -132,15 +132,23 @@ function slugOf({ issuer, externalId, displayName }: ClaimedSubject): string {
 export async function linkIdentity(
   admin: Pool,
   { issuer, externalId, subject }: Omit<LinkedIdentity, 'provisioned'>,
-): Promise<void> {
-  const { rows } = await admin.query(
-    `INSERT INTO access.identities (issuer, external_id, subject_id)
+): Promise<string | undefined> {
+  const { rows } = await admin.query<{ was: string | null }>(
+    `WITH before AS (
+      SELECT i.subject_id, s.slug FROM access.identities i JOIN access.subjects s USING (subject_id)
+      WHERE i.issuer = $1 AND i.external_id = $2
+    ), linked AS (
+      INSERT INTO access.identities (issuer, external_id, subject_id)
       SELECT $1, $2, subject_id FROM access.subjects WHERE ${isUuid(subject) ? 'subject_id' : 'slug'} = $3
       ON CONFLICT (issuer, external_id) DO UPDATE SET subject_id = excluded.subject_id, claims_issued_at = NULL
-      RETURNING 1`,
+      RETURNING subject_id
+    )
+    SELECT b.slug AS was FROM linked l LEFT JOIN before b ON b.subject_id <> l.subject_id`,
     [issuer, externalId, subject],
   );
-  if (rows.length === 0) throw new ValidationError(`There is no subject '${subject}'.`);
+  const [linked] = rows;
+  if (linked === undefined) throw new ValidationError(`There is no subject '${subject}'.`);
+  return linked.was ?? undefined;
 }
 
 export async function unlinkIdentity(admin: Pool, issuer: string, externalId: string): Promise<void> {

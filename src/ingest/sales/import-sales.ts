@@ -6,7 +6,7 @@ import type { LineReader } from './line-reader.ts';
 import { FRAGMENT_COLUMNS, fragmentOf } from './order-fragments.ts';
 import { placeOrders } from './place-orders.ts';
 import { readAhead } from './read-ahead.ts';
-import { SalesReading } from './read-sales.ts';
+import { emptySource, SalesReading } from './read-sales.ts';
 import { countDistinct, countStored, type Figures, type StoreFigures } from './reconcile.ts';
 import { countConflicts, rejectConflicts } from './reject-conflicts.ts';
 import { RejectsFile } from './rejects-file.ts';
@@ -50,6 +50,22 @@ export interface ImportReport {
   }[];
   /** Whether the two agree in every figure. They can't when there are conflicts. */
   readonly matches: boolean;
+}
+
+/**
+ * Whether there is something to import, told without a database. Standard input can be read only once, and is not looked at.
+ * Throws `ValidationError` as `importSales` does.
+ */
+export async function checkSalesInput(input: string, options: ImportOptions): Promise<void> {
+  planImport(options);
+  if (input === '-') return;
+  const source = await openSalesSource(input);
+  try {
+    for await (const bytes of source.read()) if (bytes.length > 0) return;
+    throw emptySource(source.name);
+  } finally {
+    await source.dispose();
+  }
 }
 
 /**

@@ -64,7 +64,7 @@ export class SalesReading {
 
   /** What was counted. Throws `ValidationError` when there was nothing to read. */
   finished(name: string): LineReader {
-    if (this.lines === undefined) throw new ValidationError(`${name} is empty: there is not even a header.`);
+    if (this.lines === undefined) throw emptySource(name);
     return this.lines;
   }
 
@@ -89,4 +89,8 @@ export class SalesReading {
     const reject = (line: number, reason: string, raw: string) => rejects.add(line, reason, raw);
     return new LineReader({ header, indexes, store: plan.store, slugs, fragments, facts, reject });
   }
+}
+
+export function emptySource(name: string): ValidationError {
+  return new ValidationError(`${name} is empty: there is not even a header.`);
 }

@@ -2,7 +2,7 @@
  * `npm run bench [-- name …]`: those named, of the list below; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`), and `limits`
  * with Redis when TEST_REDIS_URL does; `import`
- * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql. Each prints a table
+ * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql; `peers` needs wrk and taskset. Each prints a table
  * and writes bench/results/<name>.json.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,6 +22,7 @@ import { limitsCost } from './limits.ts';
 import { masking } from './masking.ts';
 import { noisyNeighbour } from './noisy-neighbour.ts';
 import { onlineRetail } from './online-retail.ts';
+import { peers } from './peers.ts';
 import { report } from './report.ts';
 import { rowSecurity } from './row-security.ts';
 import { soak } from './soak.ts';
@@ -73,6 +74,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   masking: async () => {
     if (serverUrl !== undefined) report('masking', await masking(serverUrl));
+  },
+  peers: async () => {
+    if (serverUrl !== undefined) report('peers', await onPostgres(serverUrl, peers));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

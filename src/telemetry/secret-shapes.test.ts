@@ -107,6 +107,7 @@ describe('left as it is', () => {
     ['a sum of bytes', 'sha256 3f786850e387550fdab836ed7e6dc881de23001b'],
     ['what is said of a token', 'the token: is invalid'],
     ['a token that is none', '{"token": null, "secret":true}'],
+    ['a setting that is switched on', 'Configure a provider or API_KEYS=on, or use HOST=127.0.0.1.'],
     ['a number in SQL', 'SELECT token = 5, secret = $1 FROM x'],
     ['a word that ends like a name', 'bypass=yes compass="n" spin=4 first pass: ok'],
     ['a placeholder', 'send <token> to the server'],

@@ -49,7 +49,7 @@ const SECRET_NAMES = [
   String.raw`(?<![a-z])(?:(?:pg)?pass|pw|pin|otp|jwt)(?=[=\\"'])`,
 ].join('|');
 /** What no secret is: `token: is invalid`, `"token": null`, `WHERE token = 5`, `password = $1`. */
-const NO_SECRET = String.raw`(?!(?<=:\s)(?:is|was|has|must|cannot|could|not)\s|(?:none|null|undefined|true|false|\$?\d{1,2})(?:[\s&,;)\]}]|$))`;
+const NO_SECRET = String.raw`(?!(?<=:\s)(?:is|was|has|must|cannot|could|not)\s|(?:none|null|undefined|true|false|on|off|\$?\d{1,2})(?:[\s&,;)\]}]|$))`;
 
 /** In this order: what is longer and says more of itself comes first. */
 const SHAPES: readonly Shape[] = [

@@ -2,6 +2,8 @@
  * Threats: an answer out of Redis that is no longer right, because a change was not counted or counts were lost; one that
  * somebody wrote there.
  */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FlakyRedis, flaky, redisUrls } from '../../test/harness/redis.ts';
@@ -17,6 +19,21 @@ const answer: SharedAnswer = {
   ...{ serialized: '{"rows":[]}', text: 'nothing', askedAt: 1, expiresAt: 2 },
   names: ['*', 'retail.orders!', 'retail.orders@north'],
 };
+
+it('a Redis that was never there gives nothing, keeps nothing, and stops nobody', async () => {
+  const unused = createServer().listen(0, '127.0.0.1');
+  await once(unused, 'listening');
+  const { port } = unused.address() as AddressInfo;
+  unused.close();
+  await once(unused, 'close');
+  const link = await RedisLink.open({ url: `redis://127.0.0.1:${port}`, logger: silentLogger });
+  const cache = new RedisCache({ link, keys, namespace: 'nobody' });
+  cache.heard({ table: 'retail.orders' });
+  expect(await cache.look('key')).toBeUndefined();
+  await cache.keep('key', answer, { epoch: 'e', sequence: 0 }, TTL_MS);
+  expect(cache.state().isUp).toBe(false);
+  await link.close();
+});
 
 describe.each(redisUrls)('answers in Redis', (url) => {
   let redis: FlakyRedis;

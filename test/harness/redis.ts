@@ -9,7 +9,7 @@ export interface FlakyRedis {
   readonly url: string;
   /** Every connection ends, and none is taken. */
   cut(): void;
-  /** Connections stay, and nothing comes back. */
+  /** Connections stay, and nothing comes back until it is mended: then all of it, as from a network that stood still. */
   silence(): void;
   mend(): void;
   close(): Promise<void>;
@@ -19,6 +19,7 @@ export interface FlakyRedis {
 export async function flaky(redisUrl: string): Promise<FlakyRedis> {
   const { hostname, port } = new URL(redisUrl);
   const sockets = new Set<Socket>();
+  const upstreams = new Set<Socket>();
   let mode: 'open' | 'silent' | 'cut' = 'open';
   const server = createServer((socket) => {
     if (mode === 'cut') {
@@ -32,12 +33,15 @@ export async function flaky(redisUrl: string): Promise<FlakyRedis> {
         .on('error', () => {})
         .on('close', () => {
           sockets.delete(end);
+          upstreams.delete(upstream);
           socket.destroy();
           upstream.destroy();
         });
     }
     socket.pipe(upstream);
-    upstream.on('data', (chunk) => mode === 'open' && socket.write(chunk));
+    upstream.on('data', (chunk) => socket.write(chunk));
+    upstreams.add(upstream);
+    if (mode === 'silent') upstream.pause();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -49,9 +53,11 @@ export async function flaky(redisUrl: string): Promise<FlakyRedis> {
     },
     silence: () => {
       mode = 'silent';
+      for (const upstream of upstreams) upstream.pause();
     },
     mend: () => {
       mode = 'open';
+      for (const upstream of upstreams) upstream.resume();
     },
     async close() {
       server.close();

@@ -14,10 +14,10 @@ import { type AuditWriter, openServersAudit } from './audit.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { loadConformanceModule, refuseConformance } from './conformance.ts';
 import { Disposal } from './disposal.ts';
-import { createEngine, type Engine, openDatabase } from './engine.ts';
+import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
 import { refuseUnfit } from './production-problems.ts';
-import { openRateLimits } from './rate-limits.ts';
+import { type OpenRateLimits, openRateLimits } from './rate-limits.ts';
 import { announceServer } from './running-server.ts';
 import { callerOverStdio } from './stdio-caller.ts';
 import { VERSION } from './version.ts';
@@ -73,23 +73,14 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
     audit = await openServersAudit(config, database, logger);
-    const limits = await openRateLimits(config, logger, audit);
-    disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(
-      config,
-      database,
-      logger,
-      audit,
-      limits.caller,
-      openCache(config, database, logger, disposal),
-    );
+    const { serving, limits } = await openServing(config, request, database, audit, logger, disposal);
     const authentication = authenticationOf(config, database, logger, { url, as: request.as });
     if (request.as !== undefined) await authentication.authenticator.authenticate({});
     const subjects = isAuthenticated(config) ? undefined : await database.listSubjects();
     const ids = Object.fromEntries((subjects ?? []).map(({ name, subject }) => [name, subject]));
     disposal.add('announcement', await announceServer(config, { url, subjects: ids }));
     http.serve({
-      serving: await servingOf(config, request, engine, database, logger),
+      serving,
       ...authentication,
       narrow: createNarrowing({ findOwnStore: database.findOwnStore }),
       addressLimits: limits.address,
@@ -117,17 +108,7 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
     const caller = await callerOverStdio(config, database, logger, request.as);
     const audit = await openServersAudit(config, database, logger);
     disposal.add('audit', () => audit.close());
-    const limits = await openRateLimits(config, logger, audit);
-    disposal.add('rate limits', () => limits.close());
-    const engine = await createEngine(
-      config,
-      database,
-      logger,
-      audit,
-      limits.caller,
-      openCache(config, database, logger, disposal),
-    );
-    const serving = await servingOf(config, request, engine, database, logger);
+    const { serving } = await openServing(config, request, database, audit, logger, disposal);
     const stdio = createStdioTransport({ serving, principal: caller.principal });
     disposal.add(
       'caller',
@@ -140,23 +121,28 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
   }
 }
 
-async function servingOf(
+/** What both transports serve, and the rates they count; closed before the database and the audit that it is built on. */
+async function openServing(
   config: Config,
   { conformance = false }: ServeRequest,
-  { modules, pipeline }: Engine,
-  { secretKeys }: Database,
+  database: Database,
+  audit: AuditWriter,
   logger: Logger,
-): Promise<Serving> {
-  const serving = { pipeline, version: VERSION, logger, stateKey: secretKeys.current('request-state').key };
-  if (!conformance) return { ...serving, modules };
-  // Its resources never change, so there is nothing to tell of them.
-  const onResourceChange = () => () => {};
-  return { ...serving, modules: [...modules, await loadConformanceModule(config)], onResourceChange };
-}
-
-/** Closed before the database that it listens to. */
-function openCache(config: Config, database: Database, logger: Logger, disposal: Disposal) {
-  return (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
+  disposal: Disposal,
+): Promise<{ readonly serving: Serving; readonly limits: OpenRateLimits }> {
+  const limits = await openRateLimits(config, logger, audit);
+  disposal.add('rate limits', () => limits.close());
+  const openCache = (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
+  const { modules, pipeline } = await createEngine(config, database, logger, audit, limits.caller, openCache);
+  const stateKey = database.secretKeys.current('request-state').key;
+  const serving = { modules, pipeline, version: VERSION, logger, stateKey };
+  if (!conformance) return { serving, limits };
+  const fixtures = {
+    modules: [...modules, await loadConformanceModule(config)],
+    // Its resources never change, so there is nothing to tell of them.
+    onResourceChange: () => () => {},
+  };
+  return { serving: { ...serving, ...fixtures }, limits };
 }
 
 async function prepareDatabase(

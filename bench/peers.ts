@@ -8,12 +8,11 @@
  */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { TEST_SECRET_KEY } from '../test/harness/secret-keys.ts';
 import { MAIN, startServer } from '../test/harness/server-process.ts';
-import { cpuSeconds } from './cpu.ts';
+import { cpuSeconds, parentOf, treeCpuSeconds } from './cpu.ts';
 import { type Load, type LoadRequest, load } from './load.ts';
 import { modernRequest, plainRequest } from './peer-requests.ts';
 import { installPeers, startDbhub, startToolbox } from './peer-servers.ts';
@@ -181,26 +180,6 @@ async function ask<Row extends object>(
   const { rows } = await client.query<Row>(text, [...values]);
   await client.end();
   return rows;
-}
-
-function parentOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-}
-
-/** Of a process and its children that live; PostgreSQL keeps its backends while connections are pooled. */
-function treeCpuSeconds(root: number): number {
-  const pids = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  const children = pids.filter((pid) => {
-    try {
-      return parentOf(pid) === root;
-    } catch {
-      return false; // it has ended since
-    }
-  });
-  return [root, ...children].reduce((sum, pid) => sum + cpuSeconds(pid), 0);
 }
 
 async function end(server: ChildProcess): Promise<void> {

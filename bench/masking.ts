@@ -78,6 +78,7 @@ function ask({ client, mint }: Session, way: string, sql: string) {
   const query = new GovernedQuery({
     entry,
     query: { text: sql.replace('@', from), values: [] },
+    cleanUp: [],
     limits: RESULT,
   });
   client.query(query);

@@ -79,7 +79,7 @@ async function cost(client: Client, pid: number, token: string, shape: string): 
     values: [token, NORTH.principal.subject],
   };
   const ask = () => {
-    const query = new GovernedQuery({ entry, query: { text: sql, values: [] }, limits: RESULT });
+    const query = new GovernedQuery({ entry, query: { text: sql, values: [] }, cleanUp: [], limits: RESULT });
     client.query(query);
     return query.result;
   };

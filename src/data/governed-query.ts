@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Connection, DatabaseError as PgError, Submittable } from 'pg';
+import { serialize } from 'pg-protocol';
 import { UnavailableError } from '../kernel/errors.ts';
 import { limitBytes } from './byte-limit.ts';
 import type { Column, Rows, Value } from './database.ts';
@@ -10,6 +11,8 @@ import { type TypeReader, typeReader } from './values.ts';
 export interface Statement {
   readonly text: string;
   readonly values: readonly (string | null)[];
+  /** The name under which the text is kept parsed and planned; absent: it is not. */
+  readonly named?: NamedStatement | undefined;
 }
 
 /** How much of a result is taken in. */
@@ -29,9 +32,9 @@ export interface ResultShape {
 export interface GovernedQueryOptions {
   readonly entry: Statement;
   readonly query: Statement;
+  /** What leaves the session as it was; in the same transaction: when that fails, the session is cleaned as a whole. */
+  readonly cleanUp: readonly Statement[];
   readonly limits: ResultLimits;
-  /** The name under which the query's text is kept; absent: it is not. */
-  readonly named?: NamedStatement | undefined;
   /** Names to forget. */
   readonly dropped?: readonly string[] | undefined;
   /** Ends the transaction by ROLLBACK in place of COMMIT. */
@@ -53,16 +56,9 @@ const CONTEXT_REFUSED = 'AISLE';
 
 /** Ends the implicit transaction within the same trip; PostgreSQL warns that nobody began one, and rolls back. */
 const ROLLBACK: Statement = { text: 'ROLLBACK', values: [] };
-/**
- * Back to what the login begins a session with, and no lock held. It is part of the transaction: when that fails, the session
- * is cleaned as a whole.
- */
-const CLEAN_UP: readonly Statement[] = ['RESET ALL', 'SELECT pg_catalog.pg_advisory_unlock_all()'].map(
-  (text) => ({
-    text,
-    values: [],
-  }),
-);
+
+/** What nobody reads. */
+const NO_SHAPE: ResultShape = { columns: [], readers: [] };
 
 interface Field {
   readonly name: string;
@@ -89,7 +85,7 @@ export class GovernedQuery implements Submittable {
   private stopCounting = () => {};
   private statementsDone = 0;
   private bound: string | null = null;
-  private shape: ResultShape = { columns: [], readers: [] };
+  private shape = NO_SHAPE;
   private readonly rows: Value[][] = [];
   private failure: unknown;
   private wasSelect = false;
@@ -118,24 +114,21 @@ export class GovernedQuery implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const { entry, query, limits, named, dropped = [], rollBack } = this.options;
-    const wire = connection as WireConnection;
-    this.stopCounting = limitBytes(wire.stream, limits.maxBytes, limits.onTooLarge);
-    wire.stream.cork();
-    try {
-      for (const name of dropped) wire.close({ type: 'S', name }, true);
-      send(wire, entry);
-      if (named?.shape === undefined)
-        send(wire, query, { name: named?.name, describe: true, rows: limits.maxRows + 1 });
-      else {
-        this.shape = named.shape;
-        run(wire, query, { name: named.name, rows: limits.maxRows + 1 });
-      }
-      for (const last of rollBack === true ? [ROLLBACK] : CLEAN_UP) send(wire, last);
-      wire.sync();
-    } finally {
-      wire.stream.uncork();
-    }
+    const { entry, query, cleanUp, limits, dropped = [], rollBack } = this.options;
+    const { stream } = connection as WireConnection;
+    this.stopCounting = limitBytes(stream, limits.maxBytes, limits.onTooLarge);
+    this.shape = query.named?.shape ?? this.shape;
+    const describe = query.named?.shape === undefined;
+    const last = rollBack === true ? [ROLLBACK] : cleanUp;
+    // One buffer: the driver would write the dozen messages one by one.
+    const messages = [
+      ...dropped.map((name) => serialize.close({ type: 'S', name })),
+      ...messagesOf(entry),
+      ...messagesOf(query, { describe, rows: limits.maxRows + 1 }),
+      ...last.flatMap((statement) => messagesOf(statement)),
+      serialize.sync(),
+    ];
+    stream.write(Buffer.concat(messages));
   }
 
   handleRowDescription(message: { fields: readonly Field[] }): void {
@@ -193,8 +186,9 @@ export class GovernedQuery implements Submittable {
       this.reject(this.failure);
       return;
     }
-    const { limits, named } = this.options;
-    if (named !== undefined && named.name !== '') named.shape = this.shape;
+    const { entry, query, cleanUp, limits, rollBack } = this.options;
+    parsed(query, this.shape);
+    for (const own of rollBack === true ? [entry] : [entry, ...cleanUp]) parsed(own, NO_SHAPE);
     const truncated = this.rows.length > limits.maxRows;
     if (truncated) this.rows.length = limits.maxRows;
     this.resolve({ columns: this.shape.columns, rows: this.rows, truncated });
@@ -202,22 +196,23 @@ export class GovernedQuery implements Submittable {
 }
 
 interface Sending {
-  readonly name?: string | undefined;
   readonly describe?: boolean;
   readonly rows?: number;
 }
 
-function send(wire: WireConnection, statement: Statement, sending: Sending = {}): void {
-  wire.parse({ name: sending.name ?? '', text: statement.text, types: [] }, true);
-  run(wire, statement, sending);
+function parsed({ named }: Statement, shape: ResultShape): void {
+  if (named !== undefined && named.name !== '') named.shape ??= shape;
 }
 
-function run(
-  wire: WireConnection,
-  { values }: Statement,
-  { name = '', describe = false, rows = 0 }: Sending,
-): void {
-  wire.bind({ portal: '', statement: name, values: [...values] } as never, true);
-  if (describe) wire.describe({ type: 'P', name: '' }, true);
-  wire.execute({ portal: '', rows: rows as unknown as string }, true);
+function messagesOf(
+  { text, values, named }: Statement,
+  { describe = false, rows = 0 }: Sending = {},
+): readonly Buffer[] {
+  const name = named?.name ?? '';
+  return [
+    ...(named?.shape === undefined ? [serialize.parse({ name, text })] : []),
+    serialize.bind({ statement: name, values: [...values] }),
+    ...(describe ? [serialize.describe({ type: 'P' })] : []),
+    serialize.execute({ rows }),
+  ];
 }

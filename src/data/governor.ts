@@ -171,13 +171,13 @@ export class Governor {
       };
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });
-      const statement = { text: query.text, values: (query.values ?? []).map(bindText) };
+      const named = this.sessions.named(session, query);
       const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
       const governed = new GovernedQuery({
         entry: this.sessions.entry(session, context, timeoutMs),
-        query: statement,
+        query: { text: query.text, values: (query.values ?? []).map(bindText), named },
+        cleanUp: this.sessions.cleanUp(session),
         limits: limited,
-        named: this.sessions.statement(session, query),
         dropped: session.state.names?.takeDropped(),
         rollBack: query.rollBack,
       });

@@ -24,14 +24,12 @@ export async function logged<Result>(
   } finally {
     const durationMs = performance.now() - started;
     const slow = durationMs > SLOW_MS;
-    logger[slow ? 'warn' : 'debug'](slow ? 'slow_query' : 'database_query', {
-      request_id: requestId,
-      // A getter, so that no text is hashed for a level that is off.
-      get query_hash() {
-        return createHash('sha256').update(query.text).digest('hex').slice(0, 16);
-      },
-      status,
-      duration_ms: Math.round(durationMs * 1000) / 1000,
-    });
+    if (slow || logger.writes('debug'))
+      logger[slow ? 'warn' : 'debug'](slow ? 'slow_query' : 'database_query', {
+        request_id: requestId,
+        query_hash: createHash('sha256').update(query.text).digest('hex').slice(0, 16),
+        status,
+        duration_ms: Math.round(durationMs * 1000) / 1000,
+      });
   }
 }

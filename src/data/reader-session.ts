@@ -74,6 +74,8 @@ const CLEAN_SESSION = [
   'DEALLOCATE ALL',
 ].join('; ');
 
+const CLEAN_UP = ['RESET ALL', 'SELECT pg_catalog.pg_advisory_unlock_all()'];
+
 /**
  * Functions that run the SQL they are given, within a SELECT. By them a text that came past the guard could PREPARE another
  * statement under the name of a plan that all callers share, so where a reader may call one no plan is kept.
@@ -152,12 +154,24 @@ export class ReaderSessions {
   /** What binds a query to a caller. Where reads are noted its last column tells which stores the query sees. */
   entry(session: ReaderSession, { principal, reads }: RequestContext, timeoutMs: number): Statement {
     const text = reads === undefined ? session.entryText : `${session.entryText}, ${VISIBLE_SCOPE}`;
-    return { text, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
+    return {
+      text,
+      values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`],
+      named: kept(session)?.ownStatement(text),
+    };
+  }
+
+  /**
+   * What leaves the session as a SELECT found it: back to what the login begins a session with, and no lock held. It is part
+   * of the transaction; when that fails, the session is cleaned as a whole.
+   */
+  cleanUp(session: ReaderSession): readonly Statement[] {
+    return CLEAN_UP.map((text) => ({ text, values: [], named: kept(session)?.ownStatement(text) }));
   }
 
   /** How the text of a query is sent: under a name when it may be, and was asked here before. */
-  statement({ state }: ReaderSession, { text, isTimeless = false }: ScopedQuery): NamedStatement | undefined {
-    return isTimeless && !state.isDirty ? state.names?.statement(text) : undefined;
+  named(session: ReaderSession, { text, isTimeless = false }: ScopedQuery): NamedStatement | undefined {
+    return isTimeless ? kept(session)?.statement(text) : undefined;
   }
 
   /** A query begins; returns whom to tell whether it left nothing, when it has ended. */
@@ -196,6 +210,9 @@ export class ReaderSessions {
     return text;
   }
 }
+
+const kept = ({ state }: ReaderSession): StatementNames | undefined =>
+  state.isDirty ? undefined : state.names;
 
 interface SessionFacts {
   readonly pid: number;

@@ -135,9 +135,25 @@ describe.each(databases)('one connection for everybody on $name', ({ name, open 
   it('a statement put under a name that others use is gone before they use it', async () => {
     const text = "SELECT 'honest', 'kept'";
     for (let turn = 0; turn < 3; turn += 1) await ask(text, SOUTH.principal);
-    await ask('DEALLOCATE ALL');
+    await ask(name === 'embedded' ? 'DEALLOCATE ALL' : 'DEALLOCATE aisle_1');
     await ask("PREPARE aisle_1 AS SELECT 'forged', 'kept'");
     for (let turn = 0; turn < 3; turn += 1)
       expect(await ask(text, SOUTH.principal)).toEqual([['honest', 'kept']]);
+  });
+
+  it("a statement put in the place of Aisle's own is gone before the next caller is bound by it", async () => {
+    const stores = 'SELECT access.visible_stores()::text';
+    const own = await ask(stores, SOUTH.principal);
+    await opened.database.withTenant(
+      { principal: NORTH.principal, signal, requestId: 'r' },
+      async (tenant) => {
+        if (name === 'postgres') await tenant.query({ text: 'DEALLOCATE aisle_own_1' });
+        await tenant.query({
+          text: "PREPARE aisle_own_1 (text, text) AS SELECT set_config('aisle.context', '', true)",
+        });
+      },
+    );
+    expect(await ask(stores, SOUTH.principal)).toEqual(own);
+    expect(await ask(stores, NORTH.principal)).not.toEqual(own);
   });
 });

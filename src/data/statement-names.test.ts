@@ -47,3 +47,14 @@ it('a text of more than 2,000 characters never gets one', () => {
   const [long, longest] = ['x'.repeat(2001), 'x'.repeat(2000)];
   expect([long, long, longest, longest].map((text) => ask(names, text))).toEqual(['', '', '', 'aisle_1']);
 });
+
+it("a text of Aisle's own is kept from its first time on, once it is known to have been parsed", () => {
+  const names = new StatementNames();
+  const first = names.ownStatement('a');
+  expect([first.name, names.ownStatement('a').name]).toEqual(['aisle_own_1', '']);
+  first.shape = SHAPE;
+  expect([names.ownStatement('a').name, names.ownStatement('b').name]).toEqual([
+    'aisle_own_1',
+    'aisle_own_2',
+  ]);
+});

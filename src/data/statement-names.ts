@@ -36,6 +36,7 @@ export class StatementNames {
   });
   private readonly dropped: string[] = [];
   private made = 0;
+  private readonly own = new Map<string, NamedStatement>();
 
   statement(text: string): NamedStatement {
     if (text.length > LONGEST_TEXT) return ONCE;
@@ -50,6 +51,15 @@ export class StatementNames {
     this.made += 1;
     const named = { name: `aisle_${this.made}` };
     this.kept.set(text, named);
+    return named;
+  }
+
+  /** Of Aisle's own texts, which are few and asked each time: from the first on. */
+  ownStatement(text: string): NamedStatement {
+    const known = this.own.get(text);
+    if (known !== undefined) return known.shape === undefined ? ONCE : known;
+    const named = { name: `aisle_own_${this.own.size + 1}` };
+    this.own.set(text, named);
     return named;
   }
 

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.ts';
 
@@ -58,4 +60,41 @@ test('by default it writes to stderr, and nothing to stdout', () => {
   });
   expect(stdout).toBe('');
   expect(JSON.parse(stderr)).toMatchObject({ message: 'here' });
+});
+
+/**
+ * Closes: a collector of logs that hangs makes every call hang with it.
+ */
+test('whoever does not read stderr stops nothing; lines beyond what may wait are lost, and counted', async () => {
+  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    const logger = createLogger({ level: 'info' });
+    for (let line = 0; line < 6000; line += 1) logger.info('x', { text: 'word '.repeat(700) });
+    console.log('on it goes');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  try {
+    await once(child.stdout, 'data'); // nobody has read a line by now
+    const levels = new Map<string, number>();
+    for await (const line of createInterface(child.stderr)) {
+      const { message, lines = 1 } = JSON.parse(line) as { message: string; lines?: number };
+      levels.set(message, (levels.get(message) ?? 0) + lines);
+      if (message === 'log_lines_lost') break;
+    }
+    const [written = 0, lost = 0] = ['x', 'log_lines_lost'].map((message) => levels.get(message) ?? 0);
+    expect(written + lost).toBe(6000);
+    expect(lost).toBeGreaterThan(500);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('what waits to be written is written when the process ends', () => {
+  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    const logger = createLogger({ level: 'info' });
+    for (let line = 0; line < 1000; line += 1) logger.info('x');
+    process.exit(3);`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr.trimEnd().split('\n').length]).toEqual([3, 1000]);
 });

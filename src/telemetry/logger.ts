@@ -11,9 +11,12 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+/** Characters that wait for whoever reads stderr. What comes on top of them is lost, and counted. */
+const MAX_WAITING = 16 * 1024 * 1024;
+
 /** One JSON object a line: `level`, `timestamp`, `name`, `message`, and the fields, redacted. */
 export function createLogger(options: LoggerOptions): Logger {
-  const sink = options.destination ?? destination({ fd: process.stderr.fd, sync: true });
+  const stderr = options.destination === undefined ? openStderr() : undefined;
   const root = pino(
     {
       level: options.level,
@@ -24,9 +27,33 @@ export function createLogger(options: LoggerOptions): Logger {
       // pino's own serializer for `err` would run before the redaction.
       serializers: {},
     },
-    sink,
+    options.destination ?? stderr?.sink,
   );
+  stderr?.onLost((lines) => root.warn({ lines }, 'log_lines_lost'));
   return wrap(root);
+}
+
+/**
+ * Written while other work goes on, many lines at once where they come fast: nobody who stops reading stderr stops the
+ * server. What waits is written when the process exits, however it does that by itself.
+ */
+function openStderr() {
+  const sink = destination({ fd: process.stderr.fd, sync: false, maxLength: MAX_WAITING });
+  let lost = 0;
+  sink.on('drop', () => {
+    lost += 1;
+  });
+  return {
+    sink,
+    onLost(tell: (lines: number) => void): void {
+      sink.on('drain', () => {
+        if (lost === 0) return;
+        const lines = lost;
+        lost = 0;
+        tell(lines);
+      });
+    },
+  };
 }
 
 /** For where nothing should be logged: tests, one-shot commands. */

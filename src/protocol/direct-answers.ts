@@ -14,7 +14,7 @@ import { toolFailure } from './errors.ts';
 import { contextOf, findOrCount, mapErrors } from './instance.ts';
 import { LIST_HINT, serverInfo } from './server-info.ts';
 import type { Serving } from './serving.ts';
-import { findTool, listTools, runTool, type ToolSource } from './tools.ts';
+import { cacheMeta, contentOf, findTool, listTools, type ToolSource } from './tools.ts';
 
 /** Which wording the client understands: that of 2026-07-28, or that of 2025-11-25 and before. */
 type Era = 'modern' | 'legacy';
@@ -57,7 +57,7 @@ export function createDirectAnswers(serving: Serving): DirectAnswers {
         const result = await mapErrors(serving, caller, context, async () => {
           if (request.method === 'tools/list') return lists(caller.principal, era);
           const called = await callDirectly(source, request, caller, context);
-          return JSON.stringify(era === 'modern' ? completed(called, info) : ordered(called));
+          return resultText(called, era === 'modern' ? info : undefined);
         });
         return `{"result":${result},"jsonrpc":"2.0","id":${id}}`;
       } catch (error) {
@@ -69,35 +69,46 @@ export function createDirectAnswers(serving: Serving): DirectAnswers {
   };
 }
 
+/** What a tool answers, its structure as JSON. */
+interface Called extends Pick<CallToolResult, '_meta' | 'content' | 'isError'> {
+  readonly structured?: string;
+}
+
 async function callDirectly(
   source: ToolSource,
   { name, args }: DirectCall,
   caller: Caller,
   context: RequestContext,
-): Promise<CallToolResult> {
+): Promise<Called> {
   const tool = await findOrCount(source, context, () => findTool(source, name, context.principal));
   try {
-    return await runTool(source, tool, args, context);
+    const result = await source.serving.pipeline.callTool(tool, args, context);
+    return {
+      content: contentOf(result),
+      structured: result.serialized ?? JSON.stringify(result.structured),
+      ...(result.origin && { _meta: cacheMeta(result.origin) }),
+    };
   } catch (error) {
     if (error instanceof AisleError) caller.onRefusal?.(error);
     return toolFailure(error, context.requestId);
   }
 }
 
-/** In the order of the specification's schema, which is the one that the SDK writes. */
-function ordered({ _meta, content, structuredContent, isError }: CallToolResult) {
-  return {
-    ...(_meta !== undefined && { _meta }),
-    content,
-    ...(structuredContent !== undefined && { structuredContent }),
-    ...(isError !== undefined && { isError }),
-  };
-}
-
-/** A result as 2026-07-28 has it: it says that it is whole, and who made it. */
-function completed(result: CallToolResult, info: Implementation) {
-  const _meta = { ...result._meta, [SERVER_INFO_META_KEY]: info };
-  return { ...ordered(result), resultType: 'complete', _meta };
+/**
+ * In the order of the specification's schema, which is the one that the SDK writes. A result of 2026-07-28, of which `info` is
+ * given, says that it is whole, and who made it.
+ */
+function resultText({ _meta, content, structured, isError }: Called, info?: Implementation): string {
+  const meta = JSON.stringify(info === undefined ? _meta : { ..._meta, [SERVER_INFO_META_KEY]: info });
+  const members = [
+    _meta && `"_meta":${meta}`,
+    `"content":${JSON.stringify(content)}`,
+    structured && `"structuredContent":${structured}`,
+    isError !== undefined && `"isError":${isError}`,
+    info && '"resultType":"complete"',
+    _meta === undefined && info && `"_meta":${meta}`,
+  ];
+  return `{${members.filter(Boolean).join(',')}}`;
 }
 
 /** Results of `tools/list` as JSON, written once for each set of tools that somebody may see. */

@@ -7,7 +7,7 @@ import type {
 import { ClientAbilityError, InputRequiredError, NotFoundError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import type { AnswerOrigin, Tool } from '../kernel/tool.ts';
+import type { AnswerOrigin, Tool, ToolResult } from '../kernel/tool.ts';
 import { didYouMean, quotable } from '../pipeline/nearest-name.ts';
 import { converse } from './conversation.ts';
 import { toolFailure } from './errors.ts';
@@ -18,8 +18,9 @@ import { PAGE_SIZE } from './serving.ts';
 /** In `_meta` of what a cache was asked for: whether the answer was given again, how old it is, and whether it may be outdated. */
 const CACHE_META = 'aisle/cache';
 
-function cacheMeta({ from, ageMs }: AnswerOrigin) {
-  return { hit: from !== 'computed', from, age_ms: ageMs, stale: from === 'stale' };
+/** What `_meta` tells of an answer that a cache was asked for. */
+export function cacheMeta({ from, ageMs }: AnswerOrigin) {
+  return { [CACHE_META]: { hit: from !== 'computed', from, age_ms: ageMs, stale: from === 'stale' } };
 }
 
 /** What tools are listed and called from. */
@@ -62,18 +63,22 @@ function callTool(
 }
 
 /** What a tool answers. Throws what it throws. */
-export async function runTool(
+async function runTool(
   { serving }: ToolSource,
   tool: Tool,
   args: unknown,
   context: RequestContext,
 ): Promise<CallToolResult> {
-  const { structured, text, content, origin } = await serving.pipeline.callTool(tool, args, context);
+  const result = await serving.pipeline.callTool(tool, args, context);
   return {
-    content: content === undefined ? [{ type: 'text', text }] : content.map((part) => ({ ...part })),
-    structuredContent: structured as Record<string, unknown>,
-    ...(origin && { _meta: { [CACHE_META]: cacheMeta(origin) } }),
+    content: contentOf(result),
+    structuredContent: result.structured as Record<string, unknown>,
+    ...(result.origin && { _meta: cacheMeta(result.origin) }),
   };
+}
+
+export function contentOf({ content, text }: ToolResult<unknown>): CallToolResult['content'] {
+  return content === undefined ? [{ type: 'text', text }] : content.map((part) => ({ ...part }));
 }
 
 /** Throws `NotFoundError`. */

@@ -2,7 +2,8 @@
  * `npm run bench [-- name …]`: those named, of the list below; all of them without a name.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`), and `limits`
  * with Redis when TEST_REDIS_URL does; `import`
- * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql; `peers` needs wrk and taskset. Each prints a table
+ * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql; `peers` and
+ * `scale` need wrk and taskset. Each prints a table
  * and writes bench/results/<name>.json.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,6 +26,7 @@ import { onlineRetail } from './online-retail.ts';
 import { peers } from './peers.ts';
 import { report } from './report.ts';
 import { rowSecurity } from './row-security.ts';
+import { scale } from './scale.ts';
 import { soak } from './soak.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
@@ -77,6 +79,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   peers: async () => {
     if (serverUrl !== undefined) report('peers', await onPostgres(serverUrl, peers));
+  },
+  scale: async () => {
+    if (serverUrl !== undefined) report('scale', await onPostgres(serverUrl, scale));
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { LoadRequest } from './load.ts';
 
-const FOLDER = 'node_modules/.cache/aisle-bench-peers';
-const PACKAGES = ['@toolbox-sdk/server@1.12.0', '@bytebase/dbhub@1.4.0'];
+export const PEERS_FOLDER = 'node_modules/.cache/aisle-bench-peers';
+const PACKAGES = ['@toolbox-sdk/server@1.12.0', '@bytebase/dbhub@1.4.0', 'autocannon@9.0.0'];
+const FLOOR = fileURLToPath(new URL('floor-server.ts', import.meta.url));
 
 export interface PeerServer {
   readonly process: ChildProcess;
@@ -15,15 +18,22 @@ export interface PeerServer {
 
 /** Installs what is compared with, outside of the project's own dependencies; once. */
 export async function installPeers(): Promise<void> {
-  await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, 'package.json'), '{"private":true}\n');
-  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--prefix', FOLDER, ...PACKAGES]);
+  await mkdir(PEERS_FOLDER, { recursive: true });
+  await writeFile(join(PEERS_FOLDER, 'package.json'), '{"private":true}\n');
+  await promisify(execFile)('npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    PEERS_FOLDER,
+    ...PACKAGES,
+  ]);
 }
 
 /** MCP Toolbox for Databases, with its one tool that runs the SQL it is given. */
 export async function startToolbox(databaseUrl: string): Promise<PeerServer> {
   const { hostname, port, pathname, username, password } = new URL(databaseUrl);
-  const config = join(FOLDER, 'tools.yaml');
+  const config = join(PEERS_FOLDER, 'tools.yaml');
   await writeFile(
     config,
     [
@@ -46,7 +56,7 @@ export async function startToolbox(databaseUrl: string): Promise<PeerServer> {
   );
   const listening = await freePort();
   const binary = join(
-    FOLDER,
+    PEERS_FOLDER,
     `node_modules/@toolbox-sdk/server-${process.platform}-${process.arch}/bin/toolbox`,
   );
   return start(
@@ -59,13 +69,27 @@ export async function startToolbox(databaseUrl: string): Promise<PeerServer> {
 /** DBHub, on this very Node. */
 export async function startDbhub(databaseUrl: string): Promise<PeerServer> {
   const listening = await freePort();
-  const main = join(FOLDER, 'node_modules/@bytebase/dbhub/dist/index.js');
+  const main = join(PEERS_FOLDER, 'node_modules/@bytebase/dbhub/dist/index.js');
   return start(
     process.execPath,
     [main, '--transport', 'http', '--host', '127.0.0.1', '--port', String(listening)],
     listening,
     { DSN: `${databaseUrl}?sslmode=disable` },
   );
+}
+
+/** A server that reads a request and answers with what `request` is answered with, and does nothing else. */
+export async function startFloor({ url, headers, body }: LoadRequest): Promise<PeerServer> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body,
+  });
+  await mkdir(PEERS_FOLDER, { recursive: true });
+  const file = join(PEERS_FOLDER, 'floor.json');
+  await writeFile(file, await answer.text());
+  const port = await freePort();
+  return start(process.execPath, [FLOOR, String(port), file], port);
 }
 
 async function start(

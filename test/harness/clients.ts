@@ -9,25 +9,23 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { inspectorOverHttp, inspectorOverStdio } from './inspector.ts';
 
 /** The answer of `tools/call`, as far as these questions look at it. */
-interface Called {
+export interface Called {
   readonly structuredContent?: unknown;
   readonly isError?: boolean | undefined;
   readonly content: readonly { readonly type: string; readonly text?: string }[];
 }
 
-interface CallOptions {
-  readonly signal: AbortSignal;
-  readonly onprogress: () => void;
-}
-
 export interface AnyClient {
   tools(): Promise<readonly string[]>;
-  call(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<Called>;
+  call(name: string, args: Record<string, unknown>, signal?: AbortSignal): Promise<Called>;
   read(uri: string): Promise<unknown>;
   prompt(name: string): Promise<unknown>;
   close(): Promise<void>;
+  /** It asks what there is first, and calls nothing else. */
+  readonly callsListedOnly?: true;
 }
 
 export interface Reached {
@@ -37,6 +35,8 @@ export interface Reached {
   readonly onStderr: (text: string) => void;
 }
 
+/** Asked for, so that calls are answered with streams too. */
+const WITH_PROGRESS = { onprogress: () => {} };
 const INFO = { name: 'test', version: '0' };
 const STDIO_SERVER = fileURLToPath(new URL('./stdio-server.ts', import.meta.url));
 const MCP_REMOTE = fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js'));
@@ -44,8 +44,11 @@ const MCP_REMOTE = fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js')
 function overV2(client: Client): AnyClient {
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args, options) =>
-      (await client.callTool({ name, arguments: args }, options)) as Called,
+    call: async (name, args, signal) =>
+      (await client.callTool(
+        { name, arguments: args },
+        { ...WITH_PROGRESS, ...(signal && { signal }) },
+      )) as Called,
     read: async (uri) => (await client.readResource({ uri })).contents,
     prompt: async (name) => (await client.getPrompt({ name })).messages,
     close: () => client.close(),
@@ -55,8 +58,11 @@ function overV2(client: Client): AnyClient {
 function overV1(client: ClientV1): AnyClient {
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-    call: async (name, args, options) =>
-      (await client.callTool({ name, arguments: args }, CallToolResultSchema, options)) as Called,
+    call: async (name, args, signal) =>
+      (await client.callTool({ name, arguments: args }, CallToolResultSchema, {
+        ...WITH_PROGRESS,
+        ...(signal && { signal }),
+      })) as Called,
     read: async (uri) => (await client.readResource({ uri })).contents,
     prompt: async (name) => (await client.getPrompt({ name })).messages,
     close: () => client.close(),
@@ -113,4 +119,7 @@ export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyC
     const home = { MCP_REMOTE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'aisle-mcp-remote-')) };
     return connectV1(piped([MCP_REMOTE, url, '--transport', 'http-only', ...given], onStderr, home).v1());
   },
+  'the Inspector of 2026-07-28 over HTTP': (reached) => inspectorOverHttp(reached, 'modern'),
+  'the Inspector of 2025-11-25 over HTTP': (reached) => inspectorOverHttp(reached, 'legacy'),
+  'the Inspector over stdio': (reached) => inspectorOverStdio(STDIO_SERVER, reached),
 };

@@ -4,12 +4,16 @@ import { createPipeline } from '../../src/pipeline/index.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createStdioTransport } from '../../src/transport/stdio.ts';
 import { fakeModule } from './fake-module.ts';
+import { forbiddenModule } from './forbidden-module.ts';
 
+const fake = fakeModule();
+// Whoever started this process sees no more of it than this.
+void fake.nextWaiting().then(() => process.stderr.write('waiting\n'));
 const logger = createLogger({ level: 'info' });
 const permissions = new Set(['read:analytics'] as const);
 await createStdioTransport({
   serving: {
-    ...{ modules: [fakeModule(), conformanceModule], version: '1.2.3', logger },
+    ...{ modules: [fake, conformanceModule, forbiddenModule], version: '1.2.3', logger },
     pipeline: createPipeline({ logger }),
   },
   principal: {

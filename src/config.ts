@@ -202,6 +202,10 @@ const SETTINGS = {
     count(1800, 10, 86_400),
     'A session ends when nothing was asked of it for this long and no stream of it is open.',
   ),
+  MAX_SUBSCRIPTIONS: setting(
+    count(1000, 0, 100_000),
+    'Resources that all callers together may watch for changes, one caller a tenth of them; 0: nobody can.',
+  ),
   CALLER_SHARE: setting(
     z.coerce.number().positive().max(1).default(0.25),
     'Part of MAX_CONCURRENT_TOOLS and of DB_POOL_MAX, at least one, that one caller may hold at once; the rest is kept for others.',

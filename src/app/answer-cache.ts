@@ -14,8 +14,8 @@ import { createQueryReads } from '../sql/query-reads.ts';
 import type { Disposal } from './disposal.ts';
 import { VERSION } from './version.ts';
 
-/** What decides who sees which stores: while a change of it may go unheard, nothing is kept. */
-const DECISIVE = ['access.subjects', 'access.grants', 'retail.stores'];
+/** What decides who sees which stores: while a change of it may go unheard, nothing is kept, and nothing told. */
+export const DECISIVE = ['access.subjects', 'access.grants', 'retail.stores'];
 
 /** The cache that the settings ask for; undefined when they ask for none, or the database's changes can't be heard. */
 export async function openAnswerCache(

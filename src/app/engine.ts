@@ -93,6 +93,7 @@ export function createSqlGuard(config: Config, anyRelation = false, parser?: Par
 export interface Engine {
   readonly modules: readonly Module[];
   readonly pipeline: Pipeline;
+  readonly parser: Parser;
 }
 
 /** `audit` is where calls are recorded; undefined for `doctor --attack`, which is to change nothing. */
@@ -108,6 +109,7 @@ export async function createEngine(
   const guard = await createSqlGuard(config, false, parser);
   await warnOfExtraFunctions(config.SQL_EXTRA_FUNCTIONS, database, logger);
   return {
+    parser,
     modules: createModules({
       database,
       guard,

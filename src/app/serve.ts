@@ -18,6 +18,7 @@ import { createEngine, openDatabase } from './engine.ts';
 import { seedDatabase } from './loading.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { type OpenRateLimits, openRateLimits } from './rate-limits.ts';
+import { openResourceWatches } from './resource-watches.ts';
 import { announceServer } from './running-server.ts';
 import { callerOverStdio } from './stdio-caller.ts';
 import { VERSION } from './version.ts';
@@ -133,16 +134,12 @@ async function openServing(
   const limits = await openRateLimits(config, logger, audit);
   disposal.add('rate limits', () => limits.close());
   const openCache = (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
-  const { modules, pipeline } = await createEngine(config, database, logger, audit, limits.caller, openCache);
+  const engine = await createEngine(config, database, logger, audit, limits.caller, openCache);
+  const { pipeline, parser } = engine;
+  const watches = await openResourceWatches(config, database, logger, parser, disposal);
+  const modules = [...engine.modules, ...(conformance ? [await loadConformanceModule(config)] : [])];
   const stateKey = database.secretKeys.current('request-state').key;
-  const serving = { modules, pipeline, version: VERSION, logger, stateKey };
-  if (!conformance) return { serving, limits };
-  const fixtures = {
-    modules: [...modules, await loadConformanceModule(config)],
-    // Its resources never change, so there is nothing to tell of them.
-    onResourceChange: () => () => {},
-  };
-  return { serving: { ...serving, ...fixtures }, limits };
+  return { serving: { modules, pipeline, version: VERSION, logger, stateKey, watches }, limits };
 }
 
 async function prepareDatabase(

@@ -7,7 +7,7 @@ import { dependencies, type Stamp, type Tags } from './tags.ts';
 export type ResolveScope = (context: RequestContext) => Promise<string>;
 
 /** What decides it. */
-const DECIDING = dependencies(['access.subjects', 'access.grants', 'retail.stores']);
+export const DECIDING = dependencies(['access.subjects', 'access.grants', 'retail.stores']);
 const REMEMBERED = 10_000;
 
 /** Remembers who sees which stores until grants or stores change. */

@@ -35,7 +35,7 @@ export function createServerFactory(
   serving: Serving,
   callerOf: (sdk: ServerContext) => Caller,
 ): ServerFactory {
-  const { modules, stateKey = randomBytes(32), onResourceChange } = serving;
+  const { modules, stateKey = randomBytes(32), watches } = serving;
   const tools = catalogue(modules);
   const resources = resourceDirectory(modules);
   const prompts = promptDirectory(modules);
@@ -44,7 +44,7 @@ export function createServerFactory(
     const server = new Server(serverInfo(serving.version), {
       capabilities: {
         ...{ tools: {}, completions: {}, logging: {} },
-        resources: onResourceChange === undefined ? {} : { subscribe: true },
+        resources: watches === undefined ? {} : { subscribe: true },
         ...(prompts.size > 0 && { prompts: {} }),
       },
       instructions: INSTRUCTIONS,
@@ -60,7 +60,7 @@ export function createServerFactory(
     serveResources(server, instance);
     serveCompletions(server, instance);
     if (prompts.size > 0) servePrompts(server, instance);
-    if (onResourceChange !== undefined) serveSubscriptions(server, instance, onResourceChange);
+    if (watches !== undefined) serveSubscriptions(server, instance, watches);
     return server;
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../kernel/logger.ts';
 import type { Module } from '../kernel/module.ts';
+import type { ResourceWatches } from '../kernel/resource-watches.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 
 /** What both transports serve. */
@@ -13,8 +14,8 @@ export interface Serving {
    * call can be gone on with by the process that began it only.
    */
   readonly stateKey?: Uint8Array;
-  /** Tells of resources that changed, by URI; returns how to stop. Absent: nobody can subscribe to any. */
-  readonly onResourceChange?: (listener: (uri: string) => void) => () => void;
+  /** Absent: nobody can subscribe to any resource. */
+  readonly watches?: ResourceWatches | undefined;
 }
 
 /** Things that one answer of a list holds. */

@@ -1,38 +1,24 @@
 import type { Server } from '@modelcontextprotocol/server';
-import { ValidationError } from '../kernel/errors.ts';
+import type { ResourceWatches } from '../kernel/resource-watches.ts';
 import { answer, type Instance } from './instance.ts';
-import type { Serving } from './serving.ts';
-
-/** Resources that one connection may watch. */
-const MAX_WATCHED = 100;
+import { createWatching } from './watching.ts';
 
 /**
  * `resources/subscribe` and `resources/unsubscribe` of 2025-11-25, for as long as the connection or the session lasts. Who
  * may not read a resource does not learn that it changes.
  */
-export function serveSubscriptions(
-  server: Server,
-  instance: Instance,
-  onResourceChange: NonNullable<Serving['onResourceChange']>,
-): void {
-  const watched = new Set<string>();
-  let forget: (() => void) | undefined;
-  const tell = (uri: string): void => {
-    if (watched.has(uri)) void server.sendResourceUpdated({ uri }).catch(ignoreGone);
-  };
+export function serveSubscriptions(server: Server, instance: Instance, watches: ResourceWatches): void {
+  const { serving, resources } = instance;
+  // The connection may end while something is told; nobody is left to tell.
+  const tell = (uri: string) => void server.sendResourceUpdated({ uri }).catch(() => {});
+  const watching = createWatching({ serving, resources, watches, tell });
   server.setRequestHandler('resources/subscribe', async ({ params: { uri } }, sdk) =>
     answer(
       instance,
       sdk,
-      async ({ principal }) => {
-        const { resource } = instance.resources.match(uri);
-        instance.serving.pipeline.authorize(principal, resource);
-        if (watched.size >= MAX_WATCHED && !watched.has(uri))
-          throw new ValidationError(
-            `You watch ${MAX_WATCHED} resources already. Unsubscribe from one first.`,
-          );
-        watched.add(uri);
-        forget ??= onResourceChange(tell);
+      async (context) => {
+        const caller = instance.callerOf(sdk);
+        await watching.add(uri, context, () => caller.principal);
         return {};
       },
       uri,
@@ -40,12 +26,9 @@ export function serveSubscriptions(
   );
   server.setRequestHandler('resources/unsubscribe', async ({ params: { uri } }, sdk) =>
     answer(instance, sdk, async () => {
-      watched.delete(uri);
+      watching.remove(uri);
       return {};
     }),
   );
-  server.onclose = () => forget?.();
+  server.onclose = () => watching.end();
 }
-
-/** The connection may end while something is told; nobody is left to tell. */
-function ignoreGone(): void {}

@@ -8,6 +8,7 @@ import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { createCancellations } from './cancellations.ts';
 import { withFirstChunk, withOpening } from './first-chunk.ts';
+import { createListening } from './listening.ts';
 import { messageOf } from './message-of.ts';
 import { wellFormedId } from './request-id.ts';
 import type { Session } from './session.ts';
@@ -45,7 +46,7 @@ const NO_SUCH_SESSION = 'There is no such session, or it is not yours. Initializ
 
 export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
   const { serving, authenticate, stop, requestTimeoutMs, sessions: limits = NO_SESSIONS } = options;
-  const { logger, onResourceChange } = serving;
+  const { logger, watches } = serving;
   // The SDK hands the very Request back to the handlers; a map keyed by it can't be forged, as `authInfo` could be mistyped.
   const callers = new WeakMap<Request, Caller>();
   const callerOf = ({ http }: ServerContext): Caller => known(http?.req && callers.get(http.req));
@@ -55,7 +56,8 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
   });
   const sessions = createSessions({ limits, makeServer, authenticate, logger });
   const cancellations = createCancellations();
-  const forgetChanges = onResourceChange?.((uri) => handler.notify.resourceUpdated(uri));
+  const listening =
+    watches && createListening({ serving, watches, makeServer, authenticate, watchMs: limits.watchMs });
 
   const answerAlone = async ({ request, reply, caller, gone }: Asked): Promise<Response> => {
     const { subject } = caller.principal;
@@ -64,6 +66,16 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
     const late = timeLimit(requestTimeoutMs, reply);
     callers.set(webRequest, { ...caller, signal: AbortSignal.any([stop, late]) });
     return withFirstChunk(await handler.fetch(webRequest, parsedBody(request)));
+  };
+
+  /** Of 2026-07-28; undefined for everything else. */
+  const answerListener = async ({ request, reply, caller, gone }: Asked): Promise<Response | undefined> => {
+    if (listening === undefined || messageOf(request.body).method !== 'subscriptions/listen')
+      return undefined;
+    const webRequest = toWebRequest(request, gone);
+    if (await isLegacyRequest(webRequest, request.body)) return undefined;
+    const signal = AbortSignal.any([gone, stop]);
+    return listening.answer({ request, reply, caller: { ...caller, signal } }, webRequest);
   };
 
   const answerIn = async (session: Session, { request, reply, caller, gone }: Asked): Promise<Response> => {
@@ -98,6 +110,8 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
 
   return {
     async answer(asked) {
+      const listened = await answerListener(asked);
+      if (listened !== undefined) return listened;
       const session = await sessionOf(asked);
       if (session === undefined) return answerAlone(asked);
       if (session !== 'unknown') return answerIn(session, asked);
@@ -105,7 +119,7 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
       return Response.json(body, { status });
     },
     async close() {
-      forgetChanges?.();
+      await listening?.close();
       await sessions.close();
       await handler.close();
     },

@@ -99,11 +99,12 @@ export function createSessions({ limits, makeServer, authenticate, logger }: Ses
   };
 }
 
-function isSame(one: Principal, other: Principal): boolean {
+/** Whether both are one subject, of one application and confined to one store. */
+export function isSame(one: Principal, other: Principal): boolean {
   return one.subject === other.subject && one.client === other.client && one.store === other.store;
 }
 
 /** What its streams have carried was carried under rights that the principal has no more. */
-function losesRights(before: Principal, now: Principal): boolean {
+export function losesRights(before: Principal, now: Principal): boolean {
   return [...before.permissions].some((permission) => !now.permissions.has(permission));
 }

@@ -4,6 +4,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import type { Principal } from '../kernel/principal.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
+import { listenOverStdio } from './listening-over-stdio.ts';
 
 export interface StdioTransportOptions {
   readonly serving: Serving;
@@ -43,8 +44,11 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   // serveStdio has put its own listener here, which ends the server instance.
   const endServer = transport.onclose;
+  const { watches } = serving;
+  const endListening = watches && listenOverStdio(transport, serving, watches, caller);
   transport.onclose = () => {
     endServer?.();
+    endListening?.();
     resolve();
   };
   return { closed, close: () => handle.close() };

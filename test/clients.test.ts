@@ -81,7 +81,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_, connect) => {
     expect((await client.call('echo', { message: 'still here' })).structuredContent).toEqual({
       message: 'still here',
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 /** What each makes of a 401, whose answer says "Nobody has the id in x-rls-user-id." */

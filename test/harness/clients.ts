@@ -9,6 +9,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { fastmcpOverHttp } from './fastmcp.ts';
 import { inspectorOverHttp, inspectorOverStdio } from './inspector.ts';
 
 /** The answer of `tools/call`, as far as these questions look at it. */
@@ -104,6 +105,9 @@ async function connectV1(transport: HttpV1 | StdioV1): Promise<AnyClient> {
 const http = ({ url, headers }: Reached) =>
   new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
 
+/** Of Python, which is not everywhere that tests run: where it is, and fastmcp in it. */
+const { TEST_FASTMCP_PYTHON: python } = process.env;
+
 /** How each reaches the server. */
 export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyClient>>> = {
   'SDK 2 of 2026-07-28 over HTTP': (reached) => connectV2(http(reached), '2026-07-28'),
@@ -122,4 +126,7 @@ export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyC
   'the Inspector of 2026-07-28 over HTTP': (reached) => inspectorOverHttp(reached, 'modern'),
   'the Inspector of 2025-11-25 over HTTP': (reached) => inspectorOverHttp(reached, 'legacy'),
   'the Inspector over stdio': (reached) => inspectorOverStdio(STDIO_SERVER, reached),
+  ...(python !== undefined && {
+    "fastmcp's client over HTTP": (reached: Reached) => fastmcpOverHttp(python, reached),
+  }),
 };

@@ -28,6 +28,7 @@ import { report } from './report.ts';
 import { rowSecurity } from './row-security.ts';
 import { scale } from './scale.ts';
 import { soak } from './soak.ts';
+import { startUp } from './start-up.ts';
 
 const serverUrl = process.env.TEST_DATABASE_URL;
 const salesCsv = process.env.ONLINE_RETAIL_CSV;
@@ -76,6 +77,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   masking: async () => {
     if (serverUrl !== undefined) report('masking', await masking(serverUrl));
+  },
+  'start-up': async () => {
+    if (serverUrl !== undefined) report('start-up', await onPostgres(serverUrl, startUp));
   },
   peers: async () => {
     if (serverUrl !== undefined) report('peers', await onPostgres(serverUrl, peers));

@@ -87,7 +87,9 @@ function ready(child: ChildProcess): Promise<void> {
       said += text;
       if (said.includes('Ready.')) told();
     });
-    child.once('close', () => failed(new RangeError(`${child.spawnargs.join(' ')} ended before it was ready`)));
+    child.once('close', () =>
+      failed(new RangeError(`${child.spawnargs.join(' ')} ended before it was ready`)),
+    );
   });
 }
 

@@ -15,7 +15,6 @@ import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authenticat
 import { loadConformanceModule, refuseConformance } from './conformance.ts';
 import { Disposal } from './disposal.ts';
 import { createEngine, openDatabase } from './engine.ts';
-import { seedDatabase } from './loading.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { type OpenRateLimits, openRateLimits } from './rate-limits.ts';
 import { openResourceWatches } from './resource-watches.ts';
@@ -156,6 +155,7 @@ async function prepareDatabase(
       readiness.starting(`seeding the demo retailer, ${Math.floor((done / Math.max(total, 1)) * 100)} %`);
       request.onSeeding(done, total);
     };
+    const { seedDatabase } = await import('./loading.ts');
     await seedDatabase(database, {}, onProgress, request.signal);
     return database;
   } catch (error) {

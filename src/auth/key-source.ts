@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet } from 'jose/jwks/remote';
 import { z } from 'zod';
 import { UnavailableError } from '../kernel/errors.ts';
 import { type Issuer, isTrustworthy, metadataUrls } from './issuer.ts';

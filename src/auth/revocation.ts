@@ -1,4 +1,5 @@
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { decodeJwt } from 'jose/jwt/decode';
 import { ValidationError } from '../kernel/errors.ts';
 import { jtiFingerprint, tokenFingerprint } from './fingerprints.ts';
 import { CLOCK_SKEW_SECONDS, isStorableTime } from './token-verifier.ts';

@@ -1,4 +1,7 @@
-import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import * as errors from 'jose/errors';
+import { decodeJwt } from 'jose/jwt/decode';
+import { jwtVerify } from 'jose/jwt/verify';
 import { AisleError, InvalidCredentialError, UnavailableError } from '../kernel/errors.ts';
 import { checkIssuer, type Issuer } from './issuer.ts';
 import { createKeySource, type KeySourceOptions } from './key-source.ts';

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { runner } from 'node-pg-migrate';
 import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../kernel/errors.ts';
 
@@ -60,13 +59,15 @@ export async function withMigrationLock<Result>(
  */
 export async function migrate(client: ClientBase): Promise<readonly string[]> {
   return withMigrationLock(client, async () => {
-    const { unknown } = await migrationState(client);
+    const { pending, unknown } = await migrationState(client);
     if (unknown.length > 0) {
       throw new ConfigurationError(
         `The database is newer than this version of Aisle: it has migration ${unknown.join(', ')}. Install the version that made it, or point DATABASE_URL or --data-dir at another database.`,
       );
     }
     await client.query(await readFile(new URL('roles.sql', MIGRATIONS), 'utf8'));
+    if (pending.length === 0) return [];
+    const { runner } = await import('node-pg-migrate'); // most starts have no use for it
     const run = await runner({
       dbClient: client,
       dir: fileURLToPath(MIGRATIONS),

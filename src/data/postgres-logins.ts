@@ -27,20 +27,26 @@ export async function ensureLogin(
   const user = loginName(group, database);
   const role = escapeIdentifier(user);
   const exists = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [user]);
-  if (exists.rowCount === 0)
-    await client.query(`CREATE ROLE ${role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION`);
-  await client.query(
-    `ALTER ROLE ${role} LOGIN PASSWORD ${escapeLiteral(scramVerifier(derivedPassword(key, user)))}`,
-  );
-  await client.query(`GRANT ${group} TO ${role}`);
-  // Whoever made a login may stop its queries (pg_cancel_backend).
-  await client.query(`GRANT ${role} TO CURRENT_USER`);
-  for (const [setting, value] of Object.entries(settings)) {
-    // Of search_path each schema is a literal of its own.
-    const values = setting === 'search_path' ? value.split(', ') : [value];
-    await client.query(
-      `ALTER ROLE ${role} SET ${escapeIdentifier(setting)} = ${values.map(escapeLiteral).join(', ')}`,
-    );
-  }
+  const password = escapeLiteral(scramVerifier(derivedPassword(key, user)));
+  // At once: one wait, one commit, and never half a login.
+  const statements = [
+    ...(exists.rowCount === 0
+      ? [`CREATE ROLE ${role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION`]
+      : []),
+    `ALTER ROLE ${role} LOGIN PASSWORD ${password}`,
+    `GRANT ${group} TO ${role}`,
+    // Whoever made a login may stop its queries (pg_cancel_backend).
+    `GRANT ${role} TO CURRENT_USER`,
+    ...Object.entries(settings).map(
+      ([name, value]) => `ALTER ROLE ${role} SET ${escapeIdentifier(name)} = ${settingValue(name, value)}`,
+    ),
+  ];
+  await client.query(statements.join('; '));
   return user;
+}
+
+/** Of search_path each schema is a literal of its own. */
+function settingValue(name: string, value: string): string {
+  const values = name === 'search_path' ? value.split(', ') : [value];
+  return values.map(escapeLiteral).join(', ');
 }

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ProtectedResource } from '../auth/protected-resource.ts';
-import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
+import { ConfigurationError, InternalError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Readiness } from '../kernel/readiness.ts';
 import { httpError, requestError } from '../protocol/errors.ts';
@@ -98,6 +98,11 @@ function cannotListen({ host, port }: HttpTransportOptions, cause: unknown): Con
   );
 }
 
+/** No route has a schema. Fastify would load its validator and its serialiser all the same, and a start would wait for them. */
+function refuseSchema(): never {
+  throw new InternalError('A route has a schema, and there is nothing to compile it with.');
+}
+
 function createApp(options: HttpTransportOptions, current: () => McpEndpoint | undefined): FastifyInstance {
   const { logger, readiness } = options;
   const { requestTimeoutMs = REQUEST_MS, trustedProxies = [], certificate } = options;
@@ -107,6 +112,7 @@ function createApp(options: HttpTransportOptions, current: () => McpEndpoint | u
     bodyLimit: options.maxBodyBytes ?? 1_048_576,
     requestTimeout: Math.min(ARRIVAL_MS, requestTimeoutMs),
     forceCloseConnections: true,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error, request, reply) => {

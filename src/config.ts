@@ -157,6 +157,10 @@ const SETTINGS = {
   ),
   DB_POOL_MAX: setting(count(10, 1, 200), 'Connections for queries, per server process.'),
   DB_POOL_MIN: setting(count(2, 0, 200), 'Of them, how many stay open when idle.'),
+  DB_SERVERS: setting(
+    count(1, 1, 1000),
+    'Servers of Aisle on this database at once, at most, also while one replaces another; what they may open together is compared with what PostgreSQL takes.',
+  ),
   DB_POOL_LIFETIME_SECONDS: setting(
     seconds(3600, 86_400),
     'A connection is replaced after this, so that failovers and rotated certificates are noticed.',

@@ -70,6 +70,7 @@ function postgresOptions(
       idleTimeoutMs: config.DB_POOL_IDLE_SECONDS * 1000,
       acquireTimeoutMs: config.DB_ACQUIRE_TIMEOUT_SECONDS * 1000,
       applicationName: config.DB_APPLICATION_NAME,
+      servers: config.DB_SERVERS,
     },
   };
 }

@@ -88,6 +88,11 @@ export class Governor {
     }
   }
 
+  /** The most callers that waited for a connection at once since this was asked before. */
+  takeMostWaiting(): number {
+    return this.gate.takeMostWaiting();
+  }
+
   private async takeTurn(context: RequestContext): Promise<Leave> {
     try {
       return await this.gate.enter(context, this.options.pool.options.connectionTimeoutMillis);

@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { Client, type ClientBase } from 'pg';
 import { ConfigurationError, DatabaseError } from '../kernel/errors.ts';
 import { isLoopback } from '../kernel/loopback.ts';
+import { isPooled } from './connection-budget.ts';
 import { EmbeddedServer } from './embedded/server.ts';
 import { type MigrationState, migrationState } from './migrate.ts';
 import { connectOwner } from './owner-client.ts';
@@ -30,6 +31,8 @@ export interface Reached {
 }
 
 export interface InspectionFacts extends Reached {
+  /** Whether a pooler stands between Aisle and PostgreSQL. */
+  readonly isPooled: boolean;
   readonly database: string;
   readonly user: string;
   /** The role whose rights model SQL has. */
@@ -107,6 +110,7 @@ export async function inspectionOf(
   await client.query(LOOK_ONLY);
   const facts = {
     ...reached,
+    isPooled: reached.kind === 'postgres' && (await isPooled(client)),
     ...(await whoLooks(client, reached)),
     clockAheadMs: await clockAhead(client),
     migrations: await spared(client, () => migrationState(client)).catch(() => undefined),

@@ -9,6 +9,7 @@ import { ChangeListener } from './changes/change-listener.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { watchedTables } from './changes/watched-tables.ts';
 import { closeSocket } from './close-socket.ts';
+import { AUDITORS, adminPoolSize, lookForShortage } from './connection-budget.ts';
 import { ensureSigningKey, existingSigningKey, readSigningKey } from './context-keys.ts';
 import { type ContextKey, derivedPassword } from './context-token.ts';
 import type { Database } from './database.ts';
@@ -18,6 +19,7 @@ import { connectWith, KeyRing } from './key-ring.ts';
 import { migrate, migrationState, withMigrationLock } from './migrate.ts';
 import { connectOwner } from './owner-client.ts';
 import { missingRights } from './owner-errors.ts';
+import { watchPool } from './pool-monitor.ts';
 import { ensureLogin, loginName } from './postgres-logins.ts';
 import { checkWalls } from './self-check.ts';
 import { sessionSettings } from './session-settings.ts';
@@ -32,6 +34,8 @@ interface PoolSettings {
   /** Milliseconds to wait for a free connection before the call is refused. */
   readonly acquireTimeoutMs: number;
   readonly applicationName: string;
+  /** Servers that there may be at once, each with a pool of this size. Default 1. */
+  readonly servers?: number;
 }
 
 export interface PostgresOptions {
@@ -53,6 +57,9 @@ const OVERRUN_MS = 2000;
 /** Milliseconds after a cancel at which the connection is closed, whether the backend heeded it or not. */
 const HARD_STOP_MS = 2000;
 
+/** Milliseconds of silence on a connection after which the system asks the other end whether it is there. */
+const KEEP_ALIVE_MS = 30_000;
+
 /** Any number, as long as every doctor takes the same one. */
 const AS_IS_LOCK = 7_241_186_003;
 
@@ -70,15 +77,8 @@ const AUDITOR_SETTINGS = {
   idle_in_transaction_session_timeout: '10s',
 } as const;
 
-/** One appends, and one more while a connection that was lost has not been noticed yet. */
-const AUDITORS = 2;
 /** Milliseconds after which a server that says nothing is taken for gone. */
 const AUDITORS_PATIENCE_MS = 10_000;
-
-/** Connections for administration, beside `poolMax` for queries. */
-export function adminPoolSize(poolMax: number): number {
-  return Math.max(2, Math.ceil(poolMax / 4));
-}
 
 /** Migrates the database at `url`, makes its logins, and opens it for serving. Throws `ConfigurationError`, `UnavailableError`. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
@@ -176,6 +176,11 @@ async function open(
       return backendEnd(admin, pid);
     },
   });
+  const monitor = watchPool({
+    pool: readers,
+    takeMostWaiting: () => governor.takeMostWaiting(),
+    logger: options.logger,
+  });
   const database = assembleDatabase({
     governor,
     admin,
@@ -197,7 +202,10 @@ async function open(
     ping: async () => {
       await admin.query('SELECT 1');
     },
-    close,
+    close: () => {
+      monitor.stop();
+      return close();
+    },
   });
   return { database, mint: keys.mint };
 }
@@ -214,12 +222,23 @@ async function prepare(options: PostgresOptions): Promise<Access> {
       throw new ConfigurationError(
         'Aisle has never been in the database that DATABASE_URL names. Run "aisle migrate" first, or name another with --database-url or DATABASE_URL.',
       );
+    await warnOfShortage(client, options);
     const migrated = await migrate(client);
     return withMigrationLock(client, async () => {
       const key = await ensureSigningKey(client);
       return { key, migrated, ...(await ensureLogins(client, key, limits)) };
     });
   });
+}
+
+/** A server that finds no connection left answers errors under load only, when it is late to learn why. */
+async function warnOfShortage(client: Client, { pool, logger }: PostgresOptions): Promise<void> {
+  const { max: poolMax, servers = 1, applicationName } = pool;
+  const database = await databaseName(client);
+  const shortage = await lookForShortage(client, { poolMax, servers, applicationName, database });
+  if (shortage === undefined) return;
+  const { found: problem, mend } = shortage;
+  logger.warn('connections_scarce', { problem, mend });
 }
 
 /** The logins that queries run as and that append to the audit logs; returns their names. */
@@ -253,7 +272,7 @@ async function isSuperuser(client: ClientBase): Promise<boolean> {
   return rows[0]?.is === true;
 }
 
-async function onOwner<Result>(url: string, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+async function onOwner<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
   const client = await connectOwner(url);
   try {
     return await work(client);
@@ -280,6 +299,9 @@ function newPool(connection: ClientConfig, settings: PoolSettings, max: number):
     maxLifetimeSeconds: settings.lifetimeSeconds,
     connectionTimeoutMillis: settings.acquireTimeoutMs,
     application_name: settings.applicationName,
+    // What stands in between (NAT, a load balancer) forgets a connection that is silent, and tells neither end.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   });
   // Without listeners a connection that the server drops would end the process; the next use reports it.
   pool.on('error', () => {});

@@ -13,6 +13,8 @@ export interface Settings extends ProofSettings {
   readonly REQUEST_TIMEOUT_SECONDS: number;
   readonly DB_POOL_MAX: number;
   readonly DB_POOL_MIN: number;
+  readonly DB_SERVERS: number;
+  readonly DB_APPLICATION_NAME: string;
   readonly DB_STATEMENT_TIMEOUT_SECONDS: number;
   readonly DB_WORK_MEM: string;
   readonly TOOL_TIMEOUT_SECONDS: number;

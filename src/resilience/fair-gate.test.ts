@@ -142,6 +142,18 @@ test('one principal leaves the rest of the slots to others', async () => {
   expect(gate.of('running').map(({ who }) => who)).toEqual(['a', 'a', 'b', 'b', 'c']);
 });
 
+test('tells the most who waited since it was asked before, and those who still wait', async () => {
+  const gate = new FairGate({ capacity: 1, callerShare: 1, maxQueued: 10 });
+  const leave = await gate.enter(context('a'));
+  expect(gate.takeMostWaiting()).toBe(0);
+  const waiting = [gate.enter(context('a')), gate.enter(context('b'))];
+  leave();
+  (await Promise.any(waiting))();
+  for (const next of await Promise.all(waiting)) next();
+  expect(gate.takeMostWaiting()).toBe(2);
+  expect(gate.takeMostWaiting()).toBe(0);
+});
+
 test('a full queue takes from the longest line, its latest first, before it turns a newcomer away', async () => {
   const gate = new Watched({ capacity: 1, callerShare: 1, maxQueued: 4 });
   for (const who of ['a', 'a', 'a', 'b', 'b']) await gate.come(who);

@@ -39,6 +39,7 @@ export class FairGate {
   private readonly lines = new Map<string, Set<Waiter>>();
   private free: number;
   private waiting = 0;
+  private mostWaiting = 0;
   private meanHeldMs = 0;
 
   constructor(options: FairGateOptions) {
@@ -61,6 +62,13 @@ export class FairGate {
       signal,
       Math.min(longestWaitMs, Math.max(0, deadline - this.clock.monotonic()) / 2),
     );
+  }
+
+  /** The most who waited at once since this was asked before. */
+  takeMostWaiting(): number {
+    const most = this.mostWaiting;
+    this.mostWaiting = this.waiting;
+    return most;
   }
 
   private mayRun(who: string): boolean {
@@ -131,6 +139,7 @@ export class FairGate {
       signal.addEventListener('abort', abort, { once: true });
       this.lines.set(who, (this.lines.get(who) ?? new Set()).add(waiter));
       this.waiting += 1;
+      this.mostWaiting = Math.max(this.mostWaiting, this.waiting);
     });
   }
 

@@ -66,35 +66,49 @@ it.each<[Partial<Settings>, string, string]>([
 });
 
 describe('connections', () => {
-  const room = { most: 97, ofDatabase: -1, ofLogin: -1 };
-  it.each([
-    ['room for more', room, 'ok', 'one server of Aisle opens up to 13 of 97: room for 7'],
-    ['just enough', { ...room, most: 13 }, 'ok', 'one server of Aisle opens up to 13 of 13: room for 1'],
+  const room = { most: 97, ofDatabase: -1, ofLogin: -1, ours: 0, others: 0 };
+  it.each<[string, Partial<typeof room>, Partial<Settings>, string, string]>([
     [
-      'too few',
-      { ...room, most: 12 },
-      'fail',
-      'the server takes 12 connections, and one server of Aisle opens up to 13',
-    ],
-    [
-      'a limit of the login',
-      { ...room, ofLogin: 9 },
-      'fail',
-      'aisle_reader_shop may open 9 connections, and DB_POOL_MAX=10',
-    ],
-    [
-      'a limit of the login that is enough',
-      { ...room, ofLogin: 10 },
+      'room for more',
+      {},
+      {},
       'ok',
-      'one server of Aisle opens up to 13 of 97: room for 7',
+      'a server of Aisle opens up to 16; 97 of 97 are not held by others: room for 6',
     ],
     [
-      'a limit of the database',
-      { ...room, ofDatabase: 12 },
-      'fail',
-      'the database takes 12 connections, and one server of Aisle opens up to 13',
+      'just enough',
+      { most: 32, others: 16 },
+      {},
+      'ok',
+      'a server of Aisle opens up to 16; 16 of 32 are not held by others: room for 1',
     ],
-  ])('%s', (_what, row, status, found) => {
-    expect(connections.judge([row], patientWith())).toMatchObject({ status, found });
+    [
+      'too few for several',
+      {},
+      { DB_SERVERS: 7 },
+      'fail',
+      'PostgreSQL takes 97 connections, and 7 servers of Aisle open up to 112',
+    ],
+    [
+      'held by others',
+      { others: 82 },
+      {},
+      'warn',
+      'of 97 connections others hold 82 now, and one server of Aisle opens up to 16',
+    ],
+  ])('%s', (_what, limits, settings, status, found) => {
+    expect(connections.judge([{ ...room, ...limits }], patientWith({}, settings))).toMatchObject({
+      status,
+      found,
+    });
+  });
+
+  it('behind a pooler, tells what the pooler needs', () => {
+    const verdict = connections.judge([{ ...room, most: 1 }], patientWith({ isPooled: true }));
+    expect(verdict).toEqual({
+      status: 'skipped',
+      found:
+        'a pooler is in between: 1 × 16 connections are its clients, each of which needs a session of its own (pool_mode=session)',
+    });
   });
 });

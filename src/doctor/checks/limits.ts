@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { adminPoolSize } from '../../data/postgres.ts';
-import { type Check, factsCheck, fail, listed, ok, rowsCheck, sqlName, warn } from '../check.ts';
+import { CONNECTION_LIMITS, mostConnections, shortageOf } from '../../data/connection-budget.ts';
+import { type Check, factsCheck, fail, listed, ok, rowsCheck, skipped, sqlName, warn } from '../check.ts';
 
 const group = 'limits';
 
@@ -105,36 +105,23 @@ export const connections = rowsCheck({
   group,
   name: 'connections',
   needs: 'server',
-  query: `SELECT current_setting('max_connections')::integer
-        - current_setting('superuser_reserved_connections')::integer
-        - COALESCE(current_setting('reserved_connections', true), '0')::integer AS most,
-      (SELECT datconnlimit FROM pg_database WHERE datname = current_database()) AS "ofDatabase",
-      COALESCE((SELECT rolconnlimit FROM pg_roles WHERE rolname = $1), -1) AS "ofLogin"`,
-  values: ({ facts }) => [facts.reader],
-  row: z.object({ most: z.int(), ofDatabase: z.int(), ofLogin: z.int() }),
-  judge([row], { settings: { DB_POOL_MAX }, facts: { reader, database } }) {
-    const { most = 0, ofDatabase = -1, ofLogin = -1 } = row ?? {};
-    const wanted = DB_POOL_MAX + adminPoolSize(DB_POOL_MAX);
-    const mend = (raise: string) => `Set DB_POOL_MAX lower, or raise the limit: ${raise}`;
-    if (ofLogin >= 0 && ofLogin < DB_POOL_MAX) {
-      return fail(
-        `${reader} may open ${ofLogin} connections, and DB_POOL_MAX=${DB_POOL_MAX}`,
-        mend(`ALTER ROLE ${sqlName(reader)} CONNECTION LIMIT ${DB_POOL_MAX};`),
+  query: CONNECTION_LIMITS,
+  values: ({ facts, settings }) => [facts.reader, settings.DB_APPLICATION_NAME],
+  row: z.object({ most: z.int(), ofDatabase: z.int(), ofLogin: z.int(), ours: z.int(), others: z.int() }),
+  judge([limits], { settings: { DB_POOL_MAX: poolMax, DB_SERVERS: servers }, facts }) {
+    const each = mostConnections(poolMax);
+    if (facts.isPooled)
+      return skipped(
+        `a pooler is in between: ${servers} × ${each} connections are its clients, each of which needs a session of its own (pool_mode=session)`,
       );
-    }
-    if (ofDatabase >= 0 && ofDatabase < wanted) {
-      return fail(
-        `the database takes ${ofDatabase} connections, and one server of Aisle opens up to ${wanted}`,
-        mend(`ALTER DATABASE ${sqlName(database)} CONNECTION LIMIT ${wanted};`),
-      );
-    }
-    if (most < wanted) {
-      return fail(
-        `the server takes ${most} connections, and one server of Aisle opens up to ${wanted}`,
-        mend('max_connections, then restart PostgreSQL.'),
-      );
-    }
-    return ok(`one server of Aisle opens up to ${wanted} of ${most}: room for ${Math.floor(most / wanted)}`);
+    if (limits === undefined) return skipped('PostgreSQL does not tell its limits');
+    const { reader, database } = facts;
+    const shortage = shortageOf(limits, { poolMax, servers, reader, database });
+    if (shortage !== undefined) return (shortage.isCertain ? fail : warn)(shortage.found, shortage.mend);
+    const left = limits.most - limits.others;
+    return ok(
+      `a server of Aisle opens up to ${each}; ${left} of ${limits.most} are not held by others: room for ${Math.floor(left / each)}`,
+    );
   },
 });
 

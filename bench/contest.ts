@@ -6,9 +6,9 @@ import pg from 'pg';
 import { TEST_SECRET_KEY } from '../test/harness/secret-keys.ts';
 import { MAIN, startServer } from '../test/harness/server-process.ts';
 import { cpuSeconds, parentOf, treeCpuSeconds } from './cpu.ts';
-import { type Load, type LoadRequest, load } from './load.ts';
+import { answersAsItShould, type Load, type LoadRequest, load } from './load.ts';
 import { modernRequest } from './peer-requests.ts';
-import type { Figures } from './report.ts';
+import { type Figures, median } from './report.ts';
 
 export const CALLERS = 32;
 const SERVER_CORE = 0;
@@ -91,23 +91,6 @@ export async function measure(
     serverUs: (cpuSeconds(pid) - server) * perCall,
     postgresUs: (treeCpuSeconds(postmaster) - postgres) * perCall,
   };
-}
-
-/** The load looks at no body: an answer that is an error is found here. */
-async function answersAsItShould({ url, headers, body }: LoadRequest): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body,
-  });
-  const text = await answer.text();
-  if (!answer.ok || /"isError":true|"error":\{/.test(text))
-    throw new RangeError(`${url}: ${text.slice(0, 500)}`);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 export function figuresOf(rounds: readonly Measured[]): Figures {

@@ -17,6 +17,12 @@ function request()
   return wrk.format(nil, nil, nil, (settings.body:gsub("AISLE_TURN", tostring(turn), 1)))
 end
 
+-- Only where it is asked for: wrk goes another way when there is one.
+if settings.pause then
+  local pause = tonumber(settings.pause)
+  function delay() return pause end
+end
+
 function done(summary, latency)
   local failed = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status
     + summary.errors.timeout

@@ -11,6 +11,8 @@ export interface LoadRequest {
   /** One line. `AISLE_TURN` in it becomes the number of the request when `varying`. */
   readonly body: string;
   readonly varying?: boolean;
+  /** Milliseconds that each connection pauses between an answer and its next request. Default 0. */
+  readonly pauseMs?: number;
 }
 
 export interface Load {
@@ -41,6 +43,7 @@ export async function load(
       ...Object.entries(headers).map(([name, value]) => `header:${name}\t${value}`),
       `body\t${request.body}`,
       ...(request.varying === true ? ['varying\tyes'] : []),
+      ...(request.pauseMs === undefined ? [] : [`pause\t${request.pauseMs}`]),
     ];
     await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
     const { stdout } = await run(
@@ -52,4 +55,16 @@ export async function load(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** wrk looks at no body: an answer that is an error is found here. */
+export async function answersAsItShould({ url, headers, body }: LoadRequest): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body,
+  });
+  const text = await answer.text();
+  if (!answer.ok || /"isError":true|"error":\{/.test(text))
+    throw new RangeError(`${url}: ${text.slice(0, 500)}`);
 }

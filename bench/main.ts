@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- name …]`: those named, of the list below; all of them without a name.
+ * `npm run bench [-- name …]`: those named, of the list below; all of them without a name, but for `soak-http`, which takes half
+ * an hour. bench/README.md tells what each measures.
  * Those that need PostgreSQL run when TEST_DATABASE_URL names a server (`eval "$(scripts/services start)"`), and `limits`
  * with Redis when TEST_REDIS_URL does; `import`
  * and `online-retail` also need ONLINE_RETAIL_CSV, the unpacked data set, and `import` needs psql; `peers` and
@@ -28,8 +29,10 @@ import { report } from './report.ts';
 import { rowSecurity } from './row-security.ts';
 import { scale } from './scale.ts';
 import { soak } from './soak.ts';
+import { soakHttp } from './soak-http.ts';
 import { startUp } from './start-up.ts';
 
+const wanted = process.argv.slice(2);
 const serverUrl = process.env.TEST_DATABASE_URL;
 const salesCsv = process.env.ONLINE_RETAIL_CSV;
 // The servers that are measured get it: a bench asks more of them than any caller may.
@@ -96,6 +99,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
       embedded: await inFolder((folder) => soak(undefined, folder)),
       ...(serverUrl === undefined ? {} : { postgres: await onPostgres(serverUrl, (url) => soak(url, '')) }),
     }),
+  'soak-http': async () => {
+    if (serverUrl !== undefined && wanted.includes('soak-http'))
+      report('soak-http', await onPostgres(serverUrl, soakHttp));
+  },
   'noisy-neighbour': async () => {
     if (serverUrl !== undefined)
       report('noisy-neighbour', {
@@ -121,7 +128,6 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await run();
 }

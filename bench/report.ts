@@ -14,3 +14,8 @@ export function report(name: string, rows: Readonly<Record<string, Figures>>): v
     `${JSON.stringify({ name, machine, date: new Date().toISOString(), rows }, null, 2)}\n`,
   );
 }
+
+/** The middle one, of an even number the upper of both; 0 of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

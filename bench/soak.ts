@@ -76,7 +76,8 @@ export async function soak(databaseUrl: string | undefined, dataDir: string): Pr
   };
 }
 
-async function connections(databaseUrl: string): Promise<{ total: number; busy: number }> {
+/** Of the query login. */
+export async function connections(databaseUrl: string): Promise<{ total: number; busy: number }> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query<{ total: number; busy: number }>(

@@ -6,13 +6,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TEST_SECRET_KEY } from '../test/harness/secret-keys.ts';
 import { MAIN } from '../test/harness/server-process.ts';
 import { cpuSeconds } from './cpu.ts';
-import type { Figures } from './report.ts';
+import { type Memory, memoryOf } from './memory.ts';
+import { type Figures, median } from './report.ts';
 
 const ROUNDS = Number(process.env.START_UP_ROUNDS ?? 9);
 const IDLE_MS = 5000;
@@ -30,14 +31,8 @@ const BUILT = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 interface Started {
   readonly wallMs: number;
   readonly cpuMs: number;
-  /** MiB after a while without work. */
+  /** After a while without work. */
   readonly memory?: Memory;
-}
-
-interface Memory {
-  readonly all: number;
-  /** Without files that are mapped, which processes share: what each one takes for itself. */
-  readonly own: number;
 }
 
 export async function startUp(databaseUrl: string): Promise<Readonly<Record<string, Figures>>> {
@@ -93,13 +88,6 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
-/** MiB of a process now; Linux only. Source: proc(5), status. */
-function memoryOf(pid: number): Memory {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
-  return { all: field('VmRSS'), own: field('RssAnon') };
-}
-
 function figuresOf(rounds: readonly Started[], bareCpuMs: number): Figures {
   const cpuMs = median(rounds.map((one) => one.cpuMs));
   const memory = rounds.flatMap((one) => one.memory ?? []);
@@ -111,8 +99,4 @@ function figuresOf(rounds: readonly Started[], bareCpuMs: number): Figures {
     'RSS MiB': Math.round(median(memory.map(({ all }) => all))),
     'of it its own MiB': Math.round(median(memory.map(({ own }) => own))),
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+export interface Memory {
+  /** Resident, in MiB. */
+  readonly all: number;
+  /** Of it what the process takes for itself: without mapped files, which processes share. */
+  readonly own: number;
+}
+
+/** What a process holds now; Linux only. Source: proc(5), status. */
+export function memoryOf(pid: number): Memory {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+  return { all: field('VmRSS'), own: field('RssAnon') };
+}

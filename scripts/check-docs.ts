@@ -1,5 +1,5 @@
 /**
- * Fails when README.md or docs/ names something that is not there: a path of this repository in backticks, in a code
+ * Fails when README.md, docs/ or bench/README.md names something that is not there: a path of this repository in backticks, in a code
  * block or as a link; an npm script; an `aisle` command or one of its options.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,7 +15,7 @@ for (const entry of readdirSync(root, { withFileTypes: true }))
 
 const problems: string[] = [];
 const helpTexts = new Map<string, string>();
-const documents = ['README.md', ...globSync('docs/**/*.md', { cwd: root })];
+const documents = ['README.md', 'bench/README.md', ...globSync('docs/**/*.md', { cwd: root })];
 for (const file of documents) {
   const text = readFileSync(join(root, file), 'utf8');
   const report = (problem: string): void => void problems.push(`${file}: ${problem}`);

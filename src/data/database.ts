@@ -143,7 +143,8 @@ export interface FieldRotation {
 /** The one door to data. */
 export interface Database {
   /** The only way a caller's data is reached: every query of `work` sees the stores of the context's principal
-   * and no others. Aborting its signal stops the query in the database. */
+   * and no others. Aborting its signal stops the query in the database. When a connection is lost `work` is run again on
+   * another one, so that it must only read. */
   withTenant<Result>(
     context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,

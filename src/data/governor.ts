@@ -7,6 +7,7 @@ import { bindText } from './bind-text.ts';
 import type { Rows, ScopedQuery, TenantSession } from './database.ts';
 import { ContextRefusedError, GovernedQuery } from './governed-query.ts';
 import { connectWith } from './key-ring.ts';
+import { Outages } from './outages.ts';
 import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
 import { logged } from './query-log.ts';
 import { ReaderSessions, type ReaderSessionsOptions } from './reader-session.ts';
@@ -49,6 +50,7 @@ export class Governor {
   private readonly sessions: ReaderSessions;
   /** One slot a connection. */
   private readonly gate: FairGate;
+  private readonly outages: Outages;
   /**
    * Clients told to stop, and when their backends have ended. The order may still be on its way and would hit the next
    * query, so they are not used again.
@@ -60,10 +62,18 @@ export class Governor {
     const { callerShare } = options.limits;
     this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
     this.sessions = new ReaderSessions(options);
+    this.outages = new Outages(options.logger);
   }
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. Throws `BusyError` too. */
-  async withTenant<Result>(
+  withTenant<Result>(
+    context: RequestContext,
+    work: (tenant: TenantSession) => Promise<Result>,
+  ): Promise<Result> {
+    return this.outages.survive(context, () => this.onConnection(context, work));
+  }
+
+  private async onConnection<Result>(
     context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
@@ -103,6 +113,7 @@ export class Governor {
 
   private async checkOut(signal: AbortSignal): Promise<PoolClient> {
     if (signal.aborted) throw cancelled(signal);
+    this.outages.check();
     let client: PoolClient;
     try {
       client = await connectWith(this.options.pool, this.options.keys);

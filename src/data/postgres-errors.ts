@@ -19,12 +19,13 @@ interface ServerError {
 }
 
 function isServerError(error: unknown): error is ServerError {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^[0-9A-Z]{5}$/.test(error.code)
-  );
+  return sqlstateOf(error) !== undefined;
+}
+
+/** What PostgreSQL calls a failure; undefined when it had no say in it. The system's EPIPE has as many letters. */
+export function sqlstateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || 'syscall' in error) return undefined;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
 }
 
 /** Messages of our own where PostgreSQL's text would carry a value out of a row. */
@@ -92,6 +93,7 @@ const UNAVAILABLE_CODES = new Set(['25P03', '40001', '40P01']);
  * where it can hold nothing but names from the query and the schema.
  */
 export function fromPostgres(error: unknown, query: string, timeoutMs: number): AisleError {
+  if (error instanceof AisleError) return error;
   if (!isServerError(error)) return withoutServer(error);
   if (error.code === '57014') return timedOut(timeoutMs, error);
   if (error.code === '55P03') return locked(error);

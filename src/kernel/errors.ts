@@ -106,9 +106,24 @@ export class CancelledError extends AisleError {
   readonly code = 'CANCELLED';
 }
 
-/** Aisle can't answer now: starting, draining, or the database is out of reach. Trying again may help. */
+/**
+ * Aisle can't answer now: starting, draining, or the database is out of reach. Trying again may help: `retryAfterSeconds`,
+ * also in `data`, says when, where that is known.
+ */
 export class UnavailableError extends AisleError {
   readonly code = 'UNAVAILABLE';
+  readonly retryAfterSeconds: number | undefined;
+  constructor(
+    message: string,
+    { retryAfterSeconds, ...details }: ErrorDetails & { readonly retryAfterSeconds?: number } = {},
+  ) {
+    const known = retryAfterSeconds !== undefined;
+    super(known ? `${message} Try again in ${retryAfterSeconds} s.` : message, {
+      ...details,
+      ...(known && { data: { ...details.data, retry_after_seconds: retryAfterSeconds } }),
+    });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** The call needs answers of the client first. No failure: it runs again when they are there. */

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 
 export interface RedisLinkOptions {
   readonly url: string;
@@ -21,7 +22,7 @@ export interface RedisState {
 
 const COMMAND_MS = 100;
 const CONNECT_MS = 1000;
-/** After a failure Redis is left alone this long, so that only one call in a while pays for an outage. */
+/** After a failure Redis is left alone this long, and then one call looks, so that only one in a while pays for an outage. */
 const REST_MS = 1000;
 const LONGEST_RECONNECT_MS = 2000;
 /** A connection that takes commands and answers none is given up after this. */
@@ -33,9 +34,8 @@ const SILENT_MS = 5000;
  */
 export class RedisLink {
   private readonly logger: Logger;
-  private readonly clock: Clock;
   private readonly client: Redis;
-  private restUntil = Number.NEGATIVE_INFINITY;
+  private readonly breaker: CircuitBreaker;
   private failures = 0;
   private isUp = true;
   private connections = 0;
@@ -45,7 +45,7 @@ export class RedisLink {
     const { logger, clock = systemClock, consequence = 'each server counts rates by itself' } = options;
     this.client = client;
     this.logger = logger;
-    this.clock = clock;
+    this.breaker = new CircuitBreaker({ part: 'Redis', failures: 1, successes: 1, resetMs: REST_MS, clock });
     this.consequence = consequence;
   }
 
@@ -76,17 +76,19 @@ export class RedisLink {
 
   /** What the work gives; undefined when Redis did not answer, at once when it is known to be away. */
   async attempt<Result>(work: (client: Redis) => Promise<Result>): Promise<Result | undefined> {
-    if (this.client.status !== 'ready' || this.clock.monotonic() < this.restUntil) {
+    const pass = this.client.status === 'ready' ? this.breaker.enter() : undefined;
+    if (pass === undefined) {
       this.failures += 1;
       return undefined;
     }
     try {
       const result = await work(this.client);
+      this.breaker.succeeded(pass);
       this.answered();
       return result;
     } catch (error) {
       this.failures += 1;
-      this.restUntil = this.clock.monotonic() + REST_MS;
+      this.breaker.failed(pass);
       this.failed(error);
       return undefined;
     }

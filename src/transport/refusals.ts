@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type AisleError, BusyError, InsufficientScopeError, RateLimitedError } from '../kernel/errors.ts';
+import { type AisleError, InsufficientScopeError, RateLimitedError } from '../kernel/errors.ts';
 import { type HttpAnswer, httpError } from '../protocol/errors.ts';
 
 /** What becomes of an answer: another one in its place, and headers. */
@@ -9,7 +9,7 @@ export interface Verdict {
 }
 
 /**
- * What HTTP has to say of refusals that MCP has answered. Busy stands beside the answer: a model is to read it. Rate
+ * What HTTP has to say of refusals that MCP has answered. Busy and away stand beside the answer: a model is to read it. Rate
  * limits and missing scopes take its place, since clients act on them by their status and never ask the model; but not in
  * a batch, whose other calls have answers of their own.
  */
@@ -24,10 +24,8 @@ export function verdictOn(
       instead: httpError(decisive, id, idOf(body)),
       headers: headersOf(decisive, challenge(decisive)),
     };
-  const waits = refusals.filter((error) => error instanceof BusyError || error instanceof RateLimitedError);
-  if (waits.length === 0) return { headers: {} };
-  const longest = Math.max(...waits.map((error) => error.retryAfterSeconds));
-  return { headers: { 'Retry-After': String(longest) } };
+  const waits = refusals.flatMap((error) => retryAfter(error) ?? []);
+  return { headers: waits.length === 0 ? {} : { 'Retry-After': String(Math.max(...waits)) } };
 }
 
 /** The response, as a verdict has it. */
@@ -42,6 +40,11 @@ export async function withVerdict(response: Response, { instead, headers }: Verd
 
 function isDecisive(error: AisleError): boolean {
   return error instanceof RateLimitedError || error instanceof InsufficientScopeError;
+}
+
+/** Seconds after which it may be tried again, where the refusal knows. */
+function retryAfter(error: AisleError): number | undefined {
+  return 'retryAfterSeconds' in error ? (error.retryAfterSeconds as number | undefined) : undefined;
 }
 
 /** What goes beside the status of a refusal; `challenge` is its `WWW-Authenticate`, if it has one. */

@@ -41,14 +41,14 @@ interface Item {
 
 const BATCH = 500;
 const FIRST_BACKOFF_MS = 100;
-const LAST_BACKOFF_MS = 5000;
+/** Nobody is answered until it has looked again: a database that is back must not be kept waiting. */
+const LAST_BACKOFF_MS = 1000;
 /** How often the end of each chain goes into the server's log, out of reach of whoever could rewind the database's. */
 const ANCHOR_MS = 60_000;
 
-const DOWN =
-  'Nothing can be recorded in the audit log at the moment, so this is not done. Try again shortly.';
+const DOWN = 'Nothing can be recorded in the audit log at the moment, so this is not done.';
 
-const down = () => new UnavailableError(DOWN);
+const down = () => new UnavailableError(DOWN, { retryAfterSeconds: LAST_BACKOFF_MS / 1000 });
 
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   const { store, keys, logger, clock = systemClock } = options;

@@ -1,0 +1,94 @@
+import { systemClock } from '../kernel/clock.ts';
+import { AisleError, DatabaseError, QueryTimeoutError, UnavailableError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { RequestContext } from '../kernel/request-context.ts';
+import { CircuitBreaker, type CircuitState } from '../resilience/circuit-breaker.ts';
+import { retry } from '../resilience/retry.ts';
+import { sqlstateOf } from './postgres-errors.ts';
+
+/** A database that was restarted is found again this soon. A probe is one caller's query, so it costs little to look often. */
+const RESET_MS = 250;
+const LONGEST_RESET_MS = 1000;
+
+/** No connection (08), too many of them, shut down, crashed, not up yet. */
+const AWAY = /^(?:08...|53300|57P0[123])$/;
+
+/**
+ * What becomes of queries while the database is away for a moment. They only read, so what was lost with a connection is
+ * asked again on another one. When it stays away, whoever comes next is refused at once, and one at a time goes to look.
+ */
+export class Outages {
+  private readonly breaker: CircuitBreaker;
+
+  constructor(logger: Logger, clock = systemClock) {
+    this.breaker = new CircuitBreaker({
+      part: 'The database',
+      resetMs: RESET_MS,
+      longestResetMs: LONGEST_RESET_MS,
+      onChange: (state, before) => tell(logger, state, before),
+      clock,
+    });
+  }
+
+  /** Runs `work`, which may be run several times. Throws what it throws, and `UnavailableError`. */
+  survive<Result>({ signal, deadline }: RequestContext, work: () => Promise<Result>): Promise<Result> {
+    return this.attempt(work).catch((error: unknown) => {
+      if (!isAway(error)) throw error;
+      return retry(error, () => this.attempt(work), {
+        // A text that ends its own backend is not sent a third time.
+        isTransient: (again) => again === error || isRefusal(again) || (isAway(again) && !wasSilent(again)),
+        ...{ signal, deadline },
+      });
+    });
+  }
+
+  /** For those who have waited since they were let through: throws when the database has gone away meanwhile. */
+  check(): void {
+    if (this.breaker.state === 'open') throw this.breaker.refusal();
+  }
+
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    const pass = this.breaker.enter();
+    if (pass === undefined) throw this.breaker.refusal();
+    try {
+      const result = await work();
+      this.breaker.succeeded(pass);
+      return result;
+    } catch (error) {
+      if (isAway(error)) this.breaker.failed(pass);
+      else if (isAnswer(error)) this.breaker.succeeded(pass);
+      else this.breaker.abandoned(pass);
+      throw error;
+    }
+  }
+}
+
+function tell(logger: Logger, state: CircuitState, before: CircuitState): void {
+  if (state === 'closed') logger.info('database_circuit_closed');
+  else if (state === 'open' && before === 'closed')
+    logger.warn('database_circuit_open', { consequence: 'queries are refused until it answers again' });
+  else logger.debug(`database_circuit_${state === 'open' ? 'open' : 'half_open'}`);
+}
+
+/** The database can't be asked. Never what a caller's statement caused, nor that there was no place or no time for it. */
+function isAway(error: unknown): boolean {
+  if (!(error instanceof UnavailableError) || error.cause === undefined) return false;
+  const sqlstate = sqlstateOf(error.cause);
+  return sqlstate === undefined ? !(error.cause instanceof AisleError) : AWAY.test(sqlstate);
+}
+
+/** The connection ended without a word in the middle of something, perhaps because of it. */
+function wasSilent(error: unknown): boolean {
+  const cause = error instanceof UnavailableError ? error.cause : undefined;
+  if (sqlstateOf(cause) !== undefined || cause instanceof AggregateError) return false; // several addresses, all refused
+  return !(cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect');
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof UnavailableError && error.retryAfterSeconds !== undefined;
+}
+
+/** It said something of the statement. A timeout tells nothing: the statement may be slow, or the database gone. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof DatabaseError && !(error instanceof QueryTimeoutError);
+}

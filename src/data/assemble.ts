@@ -55,6 +55,8 @@ export function assembleDatabase(parts: Parts): Database {
       throw fromOwnStatement(error);
     }
   }
+  /** What every call may have to ask before its query. */
+  const read = <Result>(work: () => Promise<Result>) => governor.reading(() => judged(work));
 
   return {
     withTenant: (context, work) => governor.withTenant(context, work),
@@ -78,17 +80,17 @@ export function assembleDatabase(parts: Parts): Database {
       return done;
     },
     findSubject: (idOrSlug) =>
-      judged(async () => {
+      read(async () => {
         const column = isUuid(idOrSlug) ? 'subject_id' : 'slug';
         const found = await admin.query<Subject>(`${SUBJECT} AND ${column} = $1`, [idOrSlug]);
         return found.rows[0];
       }),
     findOwnStore: (subject, id) =>
-      judged(async () => {
+      read(async () => {
         const { rows } = await admin.query<{ store: string }>(FIND_OWN_STORE, [subject, id]);
         return rows[0]?.store;
       }),
-    credentials: credentialStore(admin, judged),
+    credentials: credentialStore(admin, judged, read),
     changes: {
       ...parts.changes,
       watched: () => judged(() => parts.changes.watched()),

@@ -62,7 +62,7 @@ export class Governor {
     const { callerShare } = options.limits;
     this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
     this.sessions = new ReaderSessions(options);
-    this.outages = new Outages(options.logger);
+    this.outages = new Outages({ logger: options.logger, look: () => this.look() });
   }
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. Throws `BusyError` too. */
@@ -71,6 +71,19 @@ export class Governor {
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
     return this.outages.survive(context, () => this.onConnection(context, work));
+  }
+
+  /** Runs `work` of our own, which only reads and may be run again, on a connection that it gets itself. */
+  reading<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.outages.survive({}, work);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.options.pool.query('SELECT 1');
+    } catch (error) {
+      throw fromPostgres(error, '', this.options.limits.statementTimeoutMs);
+    }
   }
 
   private async onConnection<Result>(

@@ -25,7 +25,12 @@ function watched() {
     level: 'debug',
     destination: { write: (line) => logged.push(JSON.parse(line).message) },
   });
-  const outages = new Outages(logger, clock);
+  const database = { isBack: true, looks: 0 };
+  const look = async () => {
+    database.looks += 1;
+    if (!database.isBack) throw refused();
+  };
+  const outages = new Outages({ look, logger, clock });
   /** Fails in these ways in turn, then answers; tells how it ended and how often it was asked. */
   const ask = async (...failures: readonly Error[]) => {
     let asked = 0;
@@ -39,7 +44,7 @@ function watched() {
       .catch((error: unknown) => error);
     return { answer, asked };
   };
-  return { outages, ask, logged, wait: pass };
+  return { outages, ask, database, logged, wait: pass };
 }
 
 it.each([
@@ -62,6 +67,7 @@ it.each([
   ['a timeout', () => timedOut(1000)],
   ['a caller that left', () => cancelled(signal)],
   ['no turn', () => new BusyError('too many', 1)],
+  ['no free connection', () => fromPostgres(new Error('timeout exceeded when trying to connect'), '', 1)],
   ['no memory', () => server('53200')],
   ['a login that is refused', () => server('28P01')],
   ['a fault in code', () => fromPostgres(new TypeError('x'), '', 1)],
@@ -85,34 +91,49 @@ it('does not send a text a third time whose connections end without a word', asy
 });
 
 it('refuses at once while the database stays away, looks one at a time, and logs each turn once', async () => {
-  const { outages, ask, logged, wait } = watched();
-  await ask(refused(), refused(), refused());
-  await ask(refused(), refused(), refused());
+  const { outages, ask, database, logged, wait } = watched();
+  database.isBack = false;
+  for (const _ of [1, 2]) await ask(refused(), refused(), refused());
   expect(await ask()).toMatchObject({ asked: 0, answer: { code: 'UNAVAILABLE', retryAfterSeconds: 1 } });
   expect(() => outages.check()).toThrow(
     'The database is out of reach, so nothing was tried. Try again in 1 s.',
   );
+  expect(database.looks).toBe(0);
   wait(250);
-  const probe = outages.survive(context, () => new Promise<string>((done) => setImmediate(done, 'probe')));
-  expect(await ask()).toMatchObject({ asked: 0, answer: { code: 'UNAVAILABLE' } });
-  expect(await probe).toBe('probe');
-  // Bad SQL is an answer: the database is there.
-  expect(await ask(server('42601'))).toMatchObject({ asked: 1 });
+  database.isBack = true;
+  const [first, ...others] = await Promise.all([ask(), ask(), ask()]);
+  expect(first).toEqual({ answer: 'an answer', asked: 1 });
+  for (const other of others) expect(other).toMatchObject({ asked: 0, answer: { code: 'UNAVAILABLE' } });
+  expect(database.looks).toBe(2);
   expect(() => outages.check()).not.toThrow();
   expect(await Promise.all([ask(), ask()])).toEqual(Array(2).fill({ answer: 'an answer', asked: 1 }));
   expect(logged).toEqual(['database_circuit_open', 'database_circuit_half_open', 'database_circuit_closed']);
 });
 
 it('finds a database that is back within a second, however long it was away', async () => {
-  const { ask, wait } = watched();
+  const { ask, database, wait } = watched();
+  database.isBack = false;
   for (const _ of [1, 2]) await ask(refused(), refused(), refused());
-  // A probe is not tried again: by then it is open.
   for (let n = 0; n < 4; n += 1) {
     wait(1000);
-    await ask(ended(), ended());
+    expect((await ask()).asked).toBe(0);
   }
+  expect(database.looks).toBe(4);
+  database.isBack = true;
   wait(999);
   expect((await ask()).asked).toBe(0);
   wait(1);
   expect((await ask()).asked).toBe(1);
+});
+
+it('lets nobody wait for the query of the caller who found it again', async () => {
+  const { outages, ask, wait } = watched();
+  for (const _ of [1, 2]) await ask(refused(), refused(), refused());
+  wait(250);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const slow = outages.survive(context, () => promise);
+  await new Promise((soon) => setImmediate(soon));
+  expect((await ask()).asked).toBe(1);
+  resolve('slow');
+  expect(await slow).toBe('slow');
 });

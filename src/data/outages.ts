@@ -1,4 +1,4 @@
-import { systemClock } from '../kernel/clock.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import { AisleError, DatabaseError, QueryTimeoutError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
@@ -6,21 +6,34 @@ import { CircuitBreaker, type CircuitState } from '../resilience/circuit-breaker
 import { retry } from '../resilience/retry.ts';
 import { sqlstateOf } from './postgres-errors.ts';
 
-/** A database that was restarted is found again this soon. A probe is one caller's query, so it costs little to look often. */
+export interface OutagesOptions {
+  /** Asks the database for nothing. Throws what `isAway` knows while it is away. */
+  readonly look: () => Promise<void>;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+/** A database that was restarted is found again this soon. To look costs little. */
 const RESET_MS = 250;
 const LONGEST_RESET_MS = 1000;
 
 /** No connection (08), too many of them, shut down, crashed, not up yet. */
 const AWAY = /^(?:08...|53300|57P0[123])$/;
 
+/** What pg's pool says to whom it had no connection to give: all are busy, which is no outage. */
+const NO_FREE_CONNECTION = 'timeout exceeded when trying to connect';
+
 /**
  * What becomes of queries while the database is away for a moment. They only read, so what was lost with a connection is
- * asked again on another one. When it stays away, whoever comes next is refused at once, and one at a time goes to look.
+ * asked again on another one. When it stays away, whoever comes is refused at once, but one at a time, who looks whether it is
+ * back: by a question of its own, since nobody knows how long a caller's query takes.
  */
 export class Outages {
   private readonly breaker: CircuitBreaker;
+  private readonly look: () => Promise<void>;
 
-  constructor(logger: Logger, clock = systemClock) {
+  constructor({ look, logger, clock = systemClock }: OutagesOptions) {
+    this.look = look;
     this.breaker = new CircuitBreaker({
       part: 'The database',
       resetMs: RESET_MS,
@@ -31,7 +44,10 @@ export class Outages {
   }
 
   /** Runs `work`, which may be run several times. Throws what it throws, and `UnavailableError`. */
-  survive<Result>({ signal, deadline }: RequestContext, work: () => Promise<Result>): Promise<Result> {
+  survive<Result>(
+    { signal, deadline }: Partial<RequestContext>,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     return this.attempt(work).catch((error: unknown) => {
       if (!isAway(error)) throw error;
       return retry(error, () => this.attempt(work), {
@@ -47,7 +63,16 @@ export class Outages {
     if (this.breaker.state === 'open') throw this.breaker.refusal();
   }
 
-  private async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+  private attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.breaker.state === 'closed') return this.watched(work);
+    return this.find().then(() => this.watched(work));
+  }
+
+  private async find(): Promise<void> {
+    while (this.breaker.state !== 'closed') await this.watched(this.look);
+  }
+
+  private async watched<Result>(work: () => Promise<Result>): Promise<Result> {
     const pass = this.breaker.enter();
     if (pass === undefined) throw this.breaker.refusal();
     try {
@@ -73,8 +98,11 @@ function tell(logger: Logger, state: CircuitState, before: CircuitState): void {
 /** The database can't be asked. Never what a caller's statement caused, nor that there was no place or no time for it. */
 function isAway(error: unknown): boolean {
   if (!(error instanceof UnavailableError) || error.cause === undefined) return false;
-  const sqlstate = sqlstateOf(error.cause);
-  return sqlstate === undefined ? !(error.cause instanceof AisleError) : AWAY.test(sqlstate);
+  const { cause } = error;
+  if (cause instanceof AisleError || (cause instanceof Error && cause.message === NO_FREE_CONNECTION))
+    return false;
+  const sqlstate = sqlstateOf(cause);
+  return sqlstate === undefined || AWAY.test(sqlstate);
 }
 
 /** The connection ended without a word in the middle of something, perhaps because of it. */

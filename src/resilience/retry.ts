@@ -6,7 +6,7 @@ import { CancelledError } from '../kernel/errors.ts';
 export interface RetryOptions {
   /** Whether it may well pass when it is tried again. */
   readonly isTransient: (error: unknown) => boolean;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** When the call must have been answered, in `Clock.monotonic()` milliseconds. Default: whenever. */
   readonly deadline?: number | undefined;
   readonly clock?: Clock;
@@ -32,8 +32,8 @@ export async function retry<Result>(
   for (let tries = 1; tries < TRIES && isTransient(failure); tries += 1) {
     const { duration } = backoff;
     if (clock.monotonic() + duration >= deadline) break;
-    await pause(duration, undefined, { signal }).catch(() => {
-      throw new CancelledError('The call was cancelled before it finished.', { cause: signal.reason });
+    await pause(duration, undefined, signal && { signal }).catch(() => {
+      throw new CancelledError('The call was cancelled before it finished.', { cause: signal?.reason });
     });
     try {
       return await work();

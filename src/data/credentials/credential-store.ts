@@ -9,15 +9,14 @@ import {
   unlinkIdentity,
 } from './identities.ts';
 
-/** `judged` runs work and says by an `AisleError` what it failed with. */
-export function credentialStore(
-  admin: Pool,
-  judged: <Result>(work: () => Promise<Result>) => Promise<Result>,
-): CredentialStore {
+type Run = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** `judged` runs work and says by an `AisleError` what it failed with; `read` does, and may run it again. */
+export function credentialStore(admin: Pool, judged: Run, read: Run): CredentialStore {
   return {
-    stateOf: (identity) => judged(() => identityState(admin, identity)),
+    stateOf: (identity) => read(() => identityState(admin, identity)),
     provision: (claimed) => judged(() => provisionIdentity(admin, claimed)),
-    findApiKey: (prefix) => judged(() => findApiKey(admin, prefix)),
+    findApiKey: (prefix) => read(() => findApiKey(admin, prefix)),
     touchApiKey: (prefix) => judged(() => touchApiKey(admin, prefix)),
     createApiKey: (key) => judged(() => createApiKey(admin, key)),
     listApiKeys: () => judged(() => listApiKeys(admin)),

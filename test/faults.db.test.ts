@@ -49,7 +49,7 @@ const wrong = (told: readonly Told[]) =>
   told.flatMap(({ outcome, detail }) => (outcome === 'wrong' ? [detail] : []));
 
 describe('the embedded database', () => {
-  it('is killed in the middle: each call is answered rightly, or told to try again', async () => {
+  it('is killed in the middle: callers wait for the next one, and nobody gets a wrong answer', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
     const server = await serve({ DATA_DIR: directory });

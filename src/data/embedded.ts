@@ -181,6 +181,7 @@ function governorOf(
     keys,
     limits,
     logger,
+    isOurs: true,
     role: READER,
     sessionUser: OWNER,
     listensTo: CHANNEL,

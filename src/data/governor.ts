@@ -34,6 +34,8 @@ export interface GovernorOptions extends ReaderSessionsOptions {
   readonly limits: GovernorLimits;
   readonly stop: StopQuery;
   readonly logger: Logger;
+  /** Whether this server keeps the database's process itself. */
+  readonly isOurs?: boolean;
   /** Milliseconds past its timeout after which a query is stopped from outside. */
   readonly overrunMs: number;
 }
@@ -62,7 +64,8 @@ export class Governor {
     const { callerShare } = options.limits;
     this.gate = new FairGate({ capacity: options.pool.options.max, callerShare, maxQueued: MAX_QUEUED });
     this.sessions = new ReaderSessions(options);
-    this.outages = new Outages({ logger: options.logger, look: () => this.look() });
+    const { logger, isOurs } = options;
+    this.outages = new Outages({ look: () => this.look(), isOurs, logger });
   }
 
   /** Runs `work` on a connection of its own, which is clean before anybody else gets it. Throws `BusyError` too. */

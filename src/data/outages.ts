@@ -9,6 +9,8 @@ import { sqlstateOf } from './postgres-errors.ts';
 export interface OutagesOptions {
   /** Asks the database for nothing. Throws what `isAway` knows while it is away. */
   readonly look: () => Promise<void>;
+  /** It is this server that brings the database back, and to connect is to wait for that: nobody is refused. */
+  readonly isOurs?: boolean | undefined;
   readonly logger: Logger;
   readonly clock?: Clock;
 }
@@ -32,10 +34,11 @@ export class Outages {
   private readonly breaker: CircuitBreaker;
   private readonly look: () => Promise<void>;
 
-  constructor({ look, logger, clock = systemClock }: OutagesOptions) {
+  constructor({ look, isOurs = false, logger, clock = systemClock }: OutagesOptions) {
     this.look = look;
     this.breaker = new CircuitBreaker({
       part: 'The database',
+      ...(isOurs && { failures: Number.POSITIVE_INFINITY }),
       resetMs: RESET_MS,
       longestResetMs: LONGEST_RESET_MS,
       onChange: (state, before) => tell(logger, state, before),

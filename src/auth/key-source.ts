@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet } from 'jose/jwks/remote';
 import { z } from 'zod';
 import { UnavailableError } from '../kernel/errors.ts';
+import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import { type Issuer, isTrustworthy, metadataUrls } from './issuer.ts';
 
 export interface KeySourceOptions {
@@ -32,7 +33,11 @@ export function createKeySource(issuer: Issuer, options: KeySourceOptions = {}):
   const { maxAgeMs = HOUR_MS, cooldownMs = COOLDOWN_MS } = options;
   let found: Found | undefined;
   let looking: Promise<Found> | undefined;
-  let failed: { readonly error: unknown; readonly at: number } | undefined;
+  // Whoever sends forged tokens must not make us ask again and again.
+  const breaker = new CircuitBreaker({
+    part: 'The authorization server',
+    ...{ failures: 1, successes: 1, resetMs: cooldownMs },
+  });
 
   const look = async (): Promise<Found> => {
     const jwksUri = await discoverKeys(issuer);
@@ -49,22 +54,9 @@ export function createKeySource(issuer: Issuer, options: KeySourceOptions = {}):
   };
   const current = async (): Promise<Found> => {
     if (found !== undefined && Date.now() - found.readAt < maxAgeMs) return found;
-    // Whoever sends forged tokens must not make us ask again and again.
-    if (failed !== undefined && Date.now() - failed.at < cooldownMs) throw failed.error;
-    looking ??= look()
-      .then(
-        (now) => {
-          failed = undefined;
-          return now;
-        },
-        (error: unknown) => {
-          failed = { error, at: Date.now() };
-          throw error;
-        },
-      )
-      .finally(() => {
-        looking = undefined;
-      });
+    looking ??= breaker.run(look).finally(() => {
+      looking = undefined;
+    });
     return looking;
   };
   return async (header, token) => (await current()).keys(header, token);

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../kernel/clock.ts';
 import { AisleError, DatabaseError, QueryTimeoutError, UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import { CircuitBreaker, type CircuitState } from '../resilience/circuit-breaker.ts';
+import { CircuitBreaker, type CircuitState, type Meaning } from '../resilience/circuit-breaker.ts';
 import { retry } from '../resilience/retry.ts';
 import { sqlstateOf } from './postgres-errors.ts';
 
@@ -67,27 +67,12 @@ export class Outages {
   }
 
   private attempt<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.breaker.state === 'closed') return this.watched(work);
-    return this.find().then(() => this.watched(work));
+    if (this.breaker.state === 'closed') return this.breaker.run(work, meaningOf);
+    return this.find().then(() => this.breaker.run(work, meaningOf));
   }
 
   private async find(): Promise<void> {
-    while (this.breaker.state !== 'closed') await this.watched(this.look);
-  }
-
-  private async watched<Result>(work: () => Promise<Result>): Promise<Result> {
-    const pass = this.breaker.enter();
-    if (pass === undefined) throw this.breaker.refusal();
-    try {
-      const result = await work();
-      this.breaker.succeeded(pass);
-      return result;
-    } catch (error) {
-      if (isAway(error)) this.breaker.failed(pass);
-      else if (isAnswer(error)) this.breaker.succeeded(pass);
-      else this.breaker.abandoned(pass);
-      throw error;
-    }
+    while (this.breaker.state !== 'closed') await this.breaker.run(this.look, meaningOf);
   }
 }
 
@@ -119,7 +104,8 @@ function isRefusal(error: unknown): boolean {
   return error instanceof UnavailableError && error.retryAfterSeconds !== undefined;
 }
 
-/** It said something of the statement. A timeout tells nothing: the statement may be slow, or the database gone. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof DatabaseError && !(error instanceof QueryTimeoutError);
+function meaningOf(error: unknown): Meaning {
+  if (isAway(error)) return 'failed';
+  // Whatever it said of a statement, it is there. A timeout tells nothing: the statement may be slow, or the database gone.
+  return error instanceof DatabaseError && !(error instanceof QueryTimeoutError) ? 'succeeded' : 'abandoned';
 }

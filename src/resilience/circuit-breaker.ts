@@ -19,6 +19,9 @@ export interface CircuitBreakerOptions {
   readonly clock?: Clock;
 }
 
+/** What the end of an attempt says of the part. */
+export type Meaning = 'succeeded' | 'failed' | 'abandoned';
+
 /** Of one attempt: in which state's time it was begun. What comes back from an earlier time says nothing of now. */
 export type Pass = number;
 
@@ -50,6 +53,23 @@ export class CircuitBreaker {
 
   get state(): CircuitState {
     return this.current;
+  }
+
+  /** Throws what `work` throws, and `UnavailableError` in its place where the part is left alone. */
+  async run<Result>(
+    work: () => Promise<Result>,
+    meaningOf: (error: unknown) => Meaning = () => 'failed',
+  ): Promise<Result> {
+    const pass = this.enter();
+    if (pass === undefined) throw this.refusal();
+    try {
+      const result = await work();
+      this.succeeded(pass);
+      return result;
+    } catch (error) {
+      this[meaningOf(error)](pass);
+      throw error;
+    }
   }
 
   /** Undefined: not now. */

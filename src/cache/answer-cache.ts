@@ -41,6 +41,9 @@ export interface AnswerCacheOptions {
 const DAY_MS = 86_400_000;
 /** How long an answer that another server computed is kept here. */
 const PROMOTED_MS = 60_000;
+/** An answer that took so long to compute is kept twice as long as its tool says, one that took twice that three times … */
+const COSTLY_MS = 500;
+const LONGEST_MULTIPLE = 4;
 /** An answer of so many rows is not kept. */
 const TOO_MANY_ROWS = 1000;
 
@@ -153,7 +156,9 @@ export class AnswerCache {
     standing: Standing | undefined,
   ): void {
     const untilMidnight = DAY_MS - (wallAskedAt % DAY_MS);
-    const ttlMs = Math.min(policy.ttlSeconds * 1000, this.options.maxTtlMs, untilMidnight);
+    const costMs = this.options.clock.monotonic() - askedAt;
+    const multiple = Math.min(1 + costMs / COSTLY_MS, LONGEST_MULTIPLE);
+    const ttlMs = Math.min(policy.ttlSeconds * 1000 * multiple, this.options.maxTtlMs, untilMidnight);
     this.options.memory?.keep(key, { ...answer, askedAt, expiresAt: askedAt + ttlMs, stamp });
     if (standing === undefined) return;
     const shared = { askedAt: wallAskedAt, expiresAt: wallAskedAt + ttlMs, names: stamp.names };

@@ -58,6 +58,7 @@ const confinedPackages: Readonly<Record<string, readonly string[]>> = {
   pg: ['data'],
   ioredis: ['resilience'],
   'rate-limiter-flexible': ['resilience'],
+  cockatiel: ['resilience'],
   'pg-copy-streams': ['data'],
   '@electric-sql/pglite': ['data'],
   '@electric-sql/pglite-pgvector': ['data'],

@@ -192,6 +192,71 @@ describe.each(servers)('a cancelled query on $name', ({ open }) => {
   });
 });
 
+describe.each(servers)('a query whose backend is ended on $name', ({ open }) => {
+  const { signal } = new AbortController();
+  const context = { principal: NORTH.principal, signal, requestId: 'r' };
+  const COUNT = 'SELECT count(*) FROM (SELECT generate_series(1, 5000000)) AS counted';
+  let opened: OpenedDatabase;
+  let watcher: pg.Client;
+  let database: unknown;
+  const ended: number[] = [];
+  /** Ends the backend that is busy with that text; tells how many there were. */
+  const end = async (text: string) => {
+    const { rows } = await watcher.query<{ pid: number }>(
+      `SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE state = 'active' AND query = $1 AND datname = $2 AND pid <> ALL ($3)`,
+      [text, database, ended],
+    );
+    ended.push(...rows.map(({ pid }) => pid));
+    return rows.length;
+  };
+  const ends = (text: string) => expect.poll(() => end(text), { timeout: 10_000, interval: 5 }).toBe(1);
+
+  beforeAll(async () => {
+    opened = await open(LONG);
+    const { rows } = await opened.database.withTenant(context, (tenant) =>
+      tenant.query({ text: 'SELECT current_database()' }),
+    );
+    [[database]] = rows as [[unknown]];
+    watcher = new pg.Client({ connectionString: inject('postgresUrl') });
+    await watcher.connect();
+  });
+  afterAll(async () => {
+    await watcher.end();
+    await opened.close();
+  });
+
+  it('is asked again on another connection, and its caller gets the answer', async () => {
+    let runs = 0;
+    const call = opened.database.withTenant(context, (tenant) => {
+      runs += 1;
+      return tenant.query({ text: COUNT });
+    });
+    await ends(COUNT);
+    expect((await call).rows).toEqual([[5_000_000]]);
+    expect(runs).toBe(2);
+  });
+
+  it('is given up when that happens three times', async () => {
+    const call = opened.database.withTenant(context, (tenant) => tenant.query({ text: STREAMING }));
+    const refusal = call.catch((error: unknown) => error);
+    for (const _ of [1, 2, 3]) await ends(STREAMING);
+    expect(await refusal).toMatchObject({ code: 'UNAVAILABLE', cause: { code: '57P01' } });
+  });
+
+  it('is not asked again where it may write', async () => {
+    let runs = 0;
+    const load = opened.database.asLoader(signal, (session) => {
+      runs += 1;
+      return session.query(STREAMING);
+    });
+    const failure = load.catch((error: unknown) => error);
+    await ends(STREAMING);
+    expect(await failure).toMatchObject({ code: '57P01' });
+    expect(runs).toBe(1);
+  });
+});
+
 describe('a cancelled query on embedded', () => {
   it('makes way for the next one', async () => {
     const embedded = databases.find(({ name }) => name === 'embedded');

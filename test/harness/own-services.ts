@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 const BIN = '/usr/lib/postgresql/15/bin';
+const REDIS = '/usr/bin/redis-server';
 const LOOK_AGAIN_MS = 10;
 
 /** Whether both are installed here. */
-export const canOwnServices = existsSync(`${BIN}/initdb`) && existsSync('/usr/bin/redis-server');
+export const canOwnServices = existsSync(`${BIN}/initdb`) && existsSync(REDIS);
 
 export interface OwnPostgres {
   /** Of a superuser. */
@@ -100,7 +101,7 @@ export async function ownRedis(): Promise<OwnRedis> {
   const port = String(await freePort());
   const launch = async () => {
     const args = ['--bind', '127.0.0.1', '--port', port, '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', args, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(REDIS, args, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const chunk of child.stdout.iterator({ destroyOnReturn: false }))
       if (String(chunk).includes('Ready to accept connections')) break;
     child.stdout.resume();

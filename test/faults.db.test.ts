@@ -23,6 +23,7 @@ import { type ServerProcess, startServer } from './harness/server-process.ts';
 import { steadyLoad, type Told } from './harness/steady-load.ts';
 import { loadTwoStores } from './harness/two-stores.ts';
 
+/** Beside what a call takes when nothing fails, which on a machine that is busy with other tests may be long. */
 const RECOVERY_MS = 2000;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Nobody is refused for how much is asked. */
@@ -36,12 +37,13 @@ async function serve(settings: Readonly<Record<string, string>>): Promise<Server
   return startServer([], { ...GENEROUS, ...settings });
 }
 
+const longestOf = (told: readonly Told[]) => Math.max(...told.map(({ began, ended }) => ended - began));
+
 function report(what: string, told: readonly Told[], recoveryMs?: number): void {
   const of = (outcome: Told['outcome']) => told.filter((one) => one.outcome === outcome);
-  const longest = Math.max(...told.map(({ began, ended }) => ended - began));
   const recovery = recoveryMs === undefined ? '' : `, right again after ${recoveryMs.toFixed(0)} ms`;
   process.stdout.write(
-    `${what}: ${told.length} calls, ${of('right').length} right, ${of('refused').length} refused, ${of('wrong').length} wrong${recovery}, longest call ${longest.toFixed(0)} ms\n`,
+    `${what}: ${told.length} calls, ${of('right').length} right, ${of('refused').length} refused, ${of('wrong').length} wrong${recovery}, longest call ${longestOf(told).toFixed(0)} ms\n`,
   );
 }
 
@@ -53,7 +55,7 @@ describe('the embedded database', () => {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
     const server = await serve({ DATA_DIR: directory });
-    const load = steadyLoad(server.url);
+    const load = steadyLoad(server.url, String, 1000);
     await load.answered();
     process.kill(embeddedProcess(server.process.pid ?? 0), 'SIGKILL');
     const killed = performance.now();
@@ -98,18 +100,19 @@ describe.skipIf(inject('postgresUrl') === '' || !canOwnServices)('a server with 
     const load = steadyLoad(server.url);
     await load.answered();
     await pause(1000);
+    const boundMs = RECOVERY_MS + longestOf(load.told);
     postgres.stop(mode);
     await pause(awayMs);
     const accepting = await postgres.start();
     const recoveryMs = (await load.answered()) - accepting;
-    await pause(RECOVERY_MS);
+    await pause(boundMs);
     const told = await load.stop();
     report(`PostgreSQL ${what}`, told, recoveryMs);
     expect(wrong(told)).toEqual([]);
-    expect(recoveryMs).toBeLessThan(RECOVERY_MS);
-    expect(
-      told.filter(({ began, outcome }) => began > accepting + RECOVERY_MS && outcome !== 'right'),
-    ).toEqual([]);
+    expect(recoveryMs).toBeLessThan(boundMs);
+    expect(told.filter(({ began, outcome }) => began > accepting + boundMs && outcome !== 'right')).toEqual(
+      [],
+    );
   });
 
   it('Redis is killed and started again: no call fails, and it is used as before', async () => {

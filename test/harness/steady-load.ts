@@ -5,7 +5,7 @@ export interface Told {
   /** By the monotonic clock. */
   readonly began: number;
   readonly ended: number;
-  /** `right`: the rows of the caller's own stores. `refused`: unavailable, with what to do. Anything else is `wrong`. */
+  /** `right`: the rows of the caller's own stores. `refused`: unavailable or busy, with what to do. Anything else is `wrong`. */
   readonly outcome: 'right' | 'refused' | 'wrong';
   /** Where a right answer came from; of others, what was said. */
   readonly detail: string;
@@ -20,7 +20,8 @@ export interface Load {
 }
 
 const CALLERS = 8;
-const EVERY_MS = 160; // 50 calls/s in all
+/** 50 calls/s in all. */
+const EVERY_MS = 160;
 const OF_NORTH = [NORTH.storeId, 'O-0'];
 const OF_SOUTH = [SOUTH.storeId, 'O-1'];
 const IDENTITIES = [
@@ -29,8 +30,11 @@ const IDENTITIES = [
   { subject: HEAD_OFFICE.subject, rows: [OF_NORTH, OF_SOUTH] },
 ];
 
-/** `text(n)` is the comment of the n-th call: what has another text has another place in the cache. */
-export function steadyLoad(url: string, text: (n: number) => string = String): Load {
+/**
+ * `text(n)` is the comment of the n-th call: what has another text has another place in the cache. Each caller asks every
+ * `everyMs` milliseconds.
+ */
+export function steadyLoad(url: string, text: (n: number) => string = String, everyMs = EVERY_MS): Load {
   const told: Told[] = [];
   const running = new Set<Promise<void>>();
   let n = 0;
@@ -42,7 +46,7 @@ export function steadyLoad(url: string, text: (n: number) => string = String): L
     told.push({ began, ended: performance.now(), ...verdict });
   };
   const timers = Array.from({ length: CALLERS }, (_, caller) => {
-    const delay = (caller * EVERY_MS) / CALLERS;
+    const delay = (caller * everyMs) / CALLERS;
     return { delay, timer: undefined as NodeJS.Timeout | undefined };
   });
   const call = () => {
@@ -52,7 +56,7 @@ export function steadyLoad(url: string, text: (n: number) => string = String): L
   for (const one of timers)
     one.timer = setTimeout(() => {
       call();
-      one.timer = setInterval(call, EVERY_MS);
+      one.timer = setInterval(call, everyMs);
     }, one.delay);
   return {
     told,
@@ -105,7 +109,8 @@ async function asked(
     result === undefined
       ? { code: error?.data?.code, message: error?.message }
       : JSON.parse(result.content[0]?.text ?? '{}');
-  const isClear = said.code === 'UNAVAILABLE' && said.message?.includes('Try again') === true;
+  const isClear =
+    (said.code === 'UNAVAILABLE' || said.code === 'BUSY') && said.message?.includes('Try again') === true;
   return { outcome: isClear ? 'refused' : 'wrong', detail: `${said.code} ${said.message}` };
 }
 

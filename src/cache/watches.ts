@@ -4,6 +4,7 @@ import { AuthorizationError, BusyError, NotFoundError, ValidationError } from '.
 import type { Logger } from '../kernel/logger.ts';
 import type { ReadNotes } from '../kernel/request-context.ts';
 import type { ResourceWatches, Watcher } from '../kernel/resource-watches.ts';
+import { batchProcess } from '../resilience/batch.ts';
 import { DECIDING, storesOf } from './scopes.ts';
 import { dependencies, type Stamp, Tags } from './tags.ts';
 
@@ -29,8 +30,8 @@ interface Watch {
 const SETTLE_MS = 1000;
 const PARTS = 10;
 const FULL_SECONDS = 60;
-/** Watches that are looked at in the database at once. */
-const AT_ONCE = 4;
+/** Watches that are looked at in the database at once, and together before others get their turn. */
+const LOOKING = { concurrency: 4, size: 100, pauseMs: 100 };
 
 /**
  * Tells watchers that what they would read has changed, and of nothing else. A change in the database only says where to
@@ -92,12 +93,9 @@ export class Watches implements ResourceWatches {
 
   private async lookAtAll(): Promise<void> {
     const { now } = this.tags;
-    const due = [...this.watches].filter((watch) => watch.stamp !== undefined && !this.holds(watch)).values();
-    let isMissed = false;
-    const lookOn = async () => {
-      for (const watch of due) isMissed = !(await this.lookAgain(watch)) || isMissed;
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
+    const due = [...this.watches].filter((watch) => watch.stamp !== undefined && !this.holds(watch));
+    const looks = await batchProcess(due, (watch) => this.lookAgain(watch), LOOKING);
+    const isMissed = looks.some((look) => look.status === 'rejected' || !look.value);
     this.timer = undefined;
     if (isMissed || this.tags.now > now) this.lookSoon();
   }

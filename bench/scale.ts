@@ -85,9 +85,9 @@ async function addOrders(databaseUrl: string): Promise<void> {
       databaseUrl,
       `SET session_replication_role = replica;
        WITH added AS (SELECT store_id, row_number() OVER () AS n FROM retail.stores WHERE slug LIKE 'scale-%'),
-            first AS (SELECT *, row_number() OVER () AS row FROM retail.orders LIMIT ${SEEDED})
+            first AS (SELECT *, row_number() OVER () AS row FROM retail.orders WHERE order_number NOT LIKE '%~%')
        INSERT INTO retail.orders (store_id, order_id, order_number, order_date, ${others})
-       SELECT CASE WHEN row % 2 = 0 THEN first.store_id ELSE added.store_id END, gen_random_uuid(), order_number || '-${copy}',
+       SELECT CASE WHEN row % 2 = 0 THEN first.store_id ELSE added.store_id END, gen_random_uuid(), order_number || '~${copy}',
               order_date - interval '${copy} minutes', ${others
                 .split(', ')
                 .map((name) => `first.${name}`)

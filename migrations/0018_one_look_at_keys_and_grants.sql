@@ -73,15 +73,13 @@ BEGIN
     RAISE EXCEPTION 'The tenant context does not hold.' USING ERRCODE = 'AISLE';
   END IF;
   IF array_position(stores, NULL) IS NOT NULL THEN
-    -- One of the grants names no store but a region, or all.
+    -- One of the grants names no store but a region, or all. What they are is found once, and not for each store.
     stores := ARRAY(
       SELECT s.store_id
       FROM retail.stores s
-      WHERE EXISTS (
-        SELECT FROM access.grants g
-        WHERE g.subject_id = subject
-          AND (g.scope = 'all' OR g.store_id = s.store_id OR g.region_id = s.region_id)
-      )
+      WHERE (SELECT bool_or(g.scope = 'all') FROM access.grants g WHERE g.subject_id = subject)
+        OR s.store_id = ANY (stores)
+        OR s.region_id IN (SELECT g.region_id FROM access.grants g WHERE g.subject_id = subject AND g.scope = 'region')
     );
   END IF;
   IF split_part(context, '.', 5) = '' THEN

@@ -38,7 +38,7 @@ BEGIN
   SELECT k.inner_pad, k.outer_pad INTO inner_pad, outer_pad
     FROM access.context_keys k
     WHERE k.key_id = key AND (k.retires_at IS NULL OR k.retires_at > now());
-  IF NOT access.context_holds(context, inner_pad, outer_pad) THEN
+  IF access.context_holds(context, inner_pad, outer_pad) IS NOT TRUE THEN
     RETURN NULL;
   END IF;
   RETURN context;
@@ -69,7 +69,7 @@ BEGIN
     INTO inner_pad, outer_pad, stores
     FROM access.context_keys k
     WHERE k.key_id = key AND (k.retires_at IS NULL OR k.retires_at > now());
-  IF length(context) > 200 OR NOT access.context_holds(context, inner_pad, outer_pad) THEN
+  IF length(context) > 200 OR access.context_holds(context, inner_pad, outer_pad) IS NOT TRUE THEN
     RAISE EXCEPTION 'The tenant context does not hold.' USING ERRCODE = 'AISLE';
   END IF;
   IF array_position(stores, NULL) IS NOT NULL THEN

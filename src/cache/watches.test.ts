@@ -1,7 +1,7 @@
 /** Threats: a notification that tells of what somebody may not see; one caller that takes all the room; a change that is missed. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Change } from '../kernel/changes.ts';
-import { AuthorizationError, UnavailableError } from '../kernel/errors.ts';
+import { AuthorizationError, InternalError, UnavailableError } from '../kernel/errors.ts';
 import type { ReadNotes } from '../kernel/request-context.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { Watches } from './watches.ts';
@@ -116,6 +116,50 @@ test('a change while something is read for the first time is not missed', async 
   expect(seen.told).toBe(1);
 });
 
+test('nor one that comes while others are looked at', async () => {
+  const slow = someone('bob');
+  const { promise: door, resolve: open } = Promise.withResolvers<void>();
+  await watches.watch(
+    { ...slow.watcher, read: (reads) => door.then(() => slow.watcher.read(reads)) },
+    slow.watcher.read,
+  );
+  const { seen, watcher } = someone();
+  await watches.watch(watcher, async (reads) => {
+    const before = await watcher.read(reads);
+    seen.content = 'b';
+    tellAll({ table: 'retail.orders', stores: [NORTH] });
+    await settle(); // the slow one is being looked at now, and goes on
+    return before;
+  });
+  open();
+  await settle();
+  await settle();
+  expect(seen.told).toBe(1);
+});
+
+test('what fails by itself is not looked at again until something changes', async () => {
+  const { seen } = await watching();
+  seen.failure = new InternalError('A fault.');
+  tellAll({ table: 'retail.orders', stores: [NORTH] });
+  for (let n = 0; n < 5; n += 1) await settle();
+  expect(seen.reads).toBe(2);
+});
+
+test('one who watches much does not hold up one who watches little', async () => {
+  const order: string[] = [];
+  for (const subject of ['alice', 'alice', 'alice', 'alice', 'bob']) {
+    const { watcher } = someone(subject);
+    const read = (reads: Parameters<typeof watcher.read>[0]) => {
+      order.push(subject);
+      return watcher.read(reads);
+    };
+    await watches.watch({ ...watcher, read }, watcher.read);
+  }
+  tellAll({ table: 'retail.orders' });
+  await settle();
+  expect(order).toEqual(['alice', 'bob', 'alice', 'alice', 'alice']);
+});
+
 test('who may not read it any more hears nothing; who could not be looked up is looked up again', async () => {
   const barred = await watching();
   const unlucky = await watching('bob');
@@ -125,6 +169,8 @@ test('who may not read it any more hears nothing; who could not be looked up is 
   tellAll({ table: 'retail.orders' });
   await settle();
   unlucky.seen.failure = undefined;
+  await settle();
+  expect(unlucky.seen.reads).toBe(2); // twice as long after as the first time
   await settle();
   expect(barred.seen.told).toBe(0);
   expect(unlucky.seen).toMatchObject({ reads: 3, told: 1 });

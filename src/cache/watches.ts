@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Changes } from '../kernel/changes.ts';
-import { AuthorizationError, BusyError, NotFoundError, ValidationError } from '../kernel/errors.ts';
+import { BusyError, UnavailableError, ValidationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { ReadNotes } from '../kernel/request-context.ts';
 import type { ResourceWatches, Watcher } from '../kernel/resource-watches.ts';
@@ -30,6 +30,8 @@ interface Watch {
 const SETTLE_MS = 1000;
 const PARTS = 10;
 const FULL_SECONDS = 60;
+/** What could not be read because the database was away is looked at again, at last so many doublings later. */
+const MOST_DOUBLINGS = 5;
 /** Watches that are looked at in the database at once, and together before others get their turn. */
 const LOOKING = { concurrency: 4, size: 100, pauseMs: 100 };
 
@@ -44,6 +46,11 @@ export class Watches implements ResourceWatches {
   private readonly watches = new Set<Watch>();
   private readonly unsubscribe: () => void;
   private timer: NodeJS.Timeout | undefined;
+  /** A look is due, or going on. */
+  private isLooking = false;
+  private isAskedAgain = false;
+  /** Looks in a row that left something out. */
+  private misses = 0;
 
   constructor(options: WatchesOptions) {
     this.options = options;
@@ -87,17 +94,24 @@ export class Watches implements ResourceWatches {
   }
 
   private lookSoon(): void {
-    if (this.timer !== undefined || this.watches.size === 0) return;
-    this.timer = setTimeout(() => void this.lookAtAll(), this.options.settleMs ?? SETTLE_MS).unref();
+    if (this.watches.size === 0) return;
+    if (this.isLooking) {
+      this.isAskedAgain = true;
+      return;
+    }
+    this.isLooking = true;
+    const waitMs = (this.options.settleMs ?? SETTLE_MS) * 2 ** Math.min(this.misses, MOST_DOUBLINGS);
+    this.timer = setTimeout(() => void this.lookAtAll(), waitMs).unref();
   }
 
   private async lookAtAll(): Promise<void> {
-    const { now } = this.tags;
+    this.isAskedAgain = false; // by now; what is asked from here on is for the next look
     const due = [...this.watches].filter((watch) => watch.stamp !== undefined && !this.holds(watch));
-    const looks = await batchProcess(due, (watch) => this.lookAgain(watch), LOOKING);
+    const looks = await batchProcess(inTurns(due), (watch) => this.lookAgain(watch), LOOKING);
     const isMissed = looks.some((look) => look.status === 'rejected' || !look.value);
-    this.timer = undefined;
-    if (isMissed || this.tags.now > now) this.lookSoon();
+    this.misses = isMissed ? this.misses + 1 : 0;
+    this.isLooking = false;
+    if (isMissed || this.isAskedAgain) this.lookSoon();
   }
 
   /** Whether it need not be tried again. */
@@ -109,8 +123,8 @@ export class Watches implements ResourceWatches {
       return true;
     } catch (error) {
       this.options.logger.debug('watch_not_read', { subject: watcher.subject, error });
-      // Who may not read it does not hear of it either, until something else changes.
-      return error instanceof AuthorizationError || error instanceof NotFoundError;
+      // The others, and whoever may not read it, hear of it when something else changes.
+      return !(error instanceof UnavailableError || error instanceof BusyError);
     }
   }
 
@@ -128,4 +142,11 @@ export class Watches implements ResourceWatches {
   private holds({ stamp }: Watch): boolean {
     return stamp?.holds() ?? false;
   }
+}
+
+/** One of each subject, then the second of each: nobody's many hold up another's few. */
+function inTurns(watches: readonly Watch[]): readonly Watch[] {
+  const bySubject = [...Map.groupBy(watches, ({ watcher }) => watcher.subject).values()];
+  const most = Math.max(0, ...bySubject.map(({ length }) => length));
+  return Array.from({ length: most }, (_, turn) => bySubject.flatMap((own) => own[turn] ?? [])).flat();
 }

@@ -69,6 +69,7 @@ it.each([
   ['no turn', () => new BusyError('too many', 1)],
   ['no free connection', () => fromPostgres(new Error('timeout exceeded when trying to connect'), '', 1)],
   ['no memory', () => server('53200')],
+  ['a statement without its values', () => server('08P01')],
   ['a login that is refused', () => server('28P01')],
   ['a fault in code', () => fromPostgres(new TypeError('x'), '', 1)],
 ])('does not ask again after %s, and does not take the database for gone', async (_, failure) => {

@@ -19,8 +19,8 @@ export interface OutagesOptions {
 const RESET_MS = 250;
 const LONGEST_RESET_MS = 1000;
 
-/** No connection (08), too many of them, shut down, crashed, not up yet. */
-const AWAY = /^(?:08...|53300|57P0[123])$/;
+/** No connection (08, but for 08P01, which is said of a statement), too many of them, shut down, crashed, not up yet. */
+const AWAY = /^(?:08(?!P01)...|53300|57P0[123])$/;
 
 /** What pg's pool says to whom it had no connection to give: all are busy, which is no outage. */
 const NO_FREE_CONNECTION = 'timeout exceeded when trying to connect';

@@ -98,3 +98,17 @@ test('what waits to be written is written when the process ends', () => {
   });
   expect([status, stderr.trimEnd().split('\n').length]).toEqual([3, 1000]);
 });
+
+test('the process ends soon though nobody reads what waits', async () => {
+  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    const logger = createLogger({ level: 'info' });
+    for (let line = 0; line < 200; line += 1) logger.info('x', { text: 'word '.repeat(700) });
+    setTimeout(() => process.exit(3), 100);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  try {
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}, 20_000);

@@ -13,6 +13,8 @@ export interface LoggerOptions {
 
 /** Characters that wait for whoever reads stderr. What comes on top of them is lost, and counted. */
 const MAX_WAITING = 16 * 1024 * 1024;
+/** Milliseconds that a process which exits waits for whoever reads stderr. */
+const LAST_WORDS_MS = 1000;
 
 /** One JSON object a line: `level`, `timestamp`, `name`, `message`, and the fields, redacted. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -35,10 +37,18 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /**
  * Written while other work goes on, many lines at once where they come fast: nobody who stops reading stderr stops the
- * server. What waits is written when the process exits, however it does that by itself.
+ * server. What waits is written when the process exits, however it does that by itself, if somebody reads it soon.
  */
 function openStderr() {
-  const sink = destination({ fd: process.stderr.fd, sync: false, maxLength: MAX_WAITING });
+  let exitingSince: number | undefined;
+  // Before the sink's own, which writes what waits.
+  process.prependOnceListener('exit', () => {
+    exitingSince = performance.now();
+  });
+  const sink = destination({
+    ...{ fd: process.stderr.fd, sync: false, maxLength: MAX_WAITING },
+    retryEAGAIN: () => exitingSince === undefined || performance.now() - exitingSince < LAST_WORDS_MS,
+  });
   let lost = 0;
   sink.on('drop', () => {
     lost += 1;

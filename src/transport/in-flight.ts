@@ -25,7 +25,7 @@ export function createInFlight(): InFlight {
   return {
     track(response, lasts) {
       const gone = disconnection(response);
-      if (lasts) return gone;
+      if (lasts || response.destroyed) return gone;
       responses.add(response);
       response.once('close', () => leave(response));
       return gone;
@@ -40,9 +40,10 @@ export function createInFlight(): InFlight {
   };
 }
 
-/** Aborts when the connection ends before the response has. */
+/** Aborts when the connection ends before the response has, or has ended already: who calls was looked up meanwhile. */
 function disconnection(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });

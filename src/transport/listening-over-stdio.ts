@@ -2,6 +2,7 @@ import {
   isJSONRPCNotification,
   type JSONRPCMessage,
   ProtocolError,
+  ProtocolErrorCode,
   type RequestId,
   SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
@@ -13,6 +14,16 @@ import { resourceDirectory } from '../protocol/resource-directory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { createWatching, type Watching } from '../protocol/watching.ts';
 import { messageOf } from './message-of.ts';
+
+interface Asked {
+  readonly id: RequestId;
+  readonly uris: readonly string[];
+}
+
+const UNKNOWN = new ProtocolError(
+  ProtocolErrorCode.InternalError,
+  'It could not be watched. Try again shortly.',
+);
 
 /**
  * `subscriptions/listen` of 2026-07-28 on a connection. The SDK reads and acknowledges it; the acknowledgement is held back
@@ -43,26 +54,32 @@ export function listenOverStdio(
     cancel(id);
     open.set(id, watching);
     for (const uri of uris) {
+      if (open.get(id) !== watching) return; // cancelled meanwhile
       const context = contextOf(caller, caller.signal, undefined);
       const { principal } = caller;
       await mapErrors(serving, caller, context, () => watching.add(uri, context, () => principal), uri);
     }
   };
 
+  const begin = async ({ id, uris }: Asked, acknowledgement: JSONRPCMessage): Promise<void> => {
+    try {
+      await watch(id, uris);
+      if (open.has(id)) await send(acknowledgement);
+    } catch (error) {
+      if (!open.has(id)) return;
+      cancel(id);
+      const params = { requestId: id, reason: 'refused' };
+      receive?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+      const { code, message, data } = error instanceof ProtocolError ? error : UNKNOWN;
+      await send({ jsonrpc: '2.0', id, error: { code, message, data } });
+    }
+  };
+
   transport.send = async (message) => {
     const asked = acknowledged(message);
     if (asked === undefined) return send(message);
-    try {
-      await watch(asked.id, asked.uris);
-    } catch (error) {
-      cancel(asked.id);
-      if (!(error instanceof ProtocolError)) throw error;
-      const params = { requestId: asked.id, reason: 'refused' };
-      receive?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
-      const { code, message: text, data } = error;
-      return send({ jsonrpc: '2.0', id: asked.id, error: { code, message: text, data } });
-    }
-    return send(message);
+    // Not waited for: the SDK takes no other message before this one has gone. The connection may end meanwhile.
+    void begin(asked, message).catch(() => {});
   };
   transport.onmessage = (message) => {
     if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled')
@@ -75,7 +92,7 @@ export function listenOverStdio(
 }
 
 /** Which request a message acknowledges, and what it promises to tell of; undefined for any other message. */
-function acknowledged(message: JSONRPCMessage): { id: RequestId; uris: readonly string[] } | undefined {
+function acknowledged(message: JSONRPCMessage): Asked | undefined {
   if (!isJSONRPCNotification(message) || message.method !== 'notifications/subscriptions/acknowledged')
     return undefined;
   const { _meta: meta, notifications } = messageOf(message.params);

@@ -9,6 +9,7 @@ import { resourceDirectory } from '../protocol/resource-directory.ts';
 import type { ServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { createWatching } from '../protocol/watching.ts';
+import { batchProcess } from '../resilience/batch.ts';
 import { messageOf } from './message-of.ts';
 import { isSame, losesRights } from './sessions.ts';
 
@@ -24,18 +25,24 @@ export interface ListeningOptions {
 
 interface Listener {
   readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
   readonly caller: Caller;
+  /** Ends what it watches. */
+  readonly forget: () => void;
 }
 
 /** Streams of `subscriptions/listen` of 2026-07-28, each told of what its caller watches, for as long as the caller may. */
 export interface Listening {
-  answer(listener: Listener, webRequest: Request): Promise<Response>;
+  answer(
+    listener: Pick<Listener, 'request' | 'caller'> & { readonly reply: FastifyReply },
+    webRequest: Request,
+  ): Promise<Response>;
   /** Ends all streams. */
   close(): Promise<void>;
 }
 
 const WATCH_MS = 10_000;
+/** Few look-ups at once: callers who wait for an answer want them too. */
+const CHECKING = { concurrency: 2, size: 100, pauseMs: 10 };
 
 export function createListening(options: ListeningOptions): Listening {
   const { serving, watches, makeServer, authenticate } = options;
@@ -43,7 +50,8 @@ export function createListening(options: ListeningOptions): Listening {
   const resources = resourceDirectory(serving.modules);
   const open = new Map<McpHttpHandler, Listener>();
 
-  const check = async (handler: McpHttpHandler, { request, caller }: Listener): Promise<void> => {
+  const check = async (handler: McpHttpHandler, listener: Listener): Promise<void> => {
+    const { request, caller } = listener;
     try {
       const now = await authenticate(request.headers);
       if (isSame(caller.principal, now) && !losesRights(caller.principal, now)) return;
@@ -51,11 +59,17 @@ export function createListening(options: ListeningOptions): Listening {
       if (!(error instanceof AuthenticationError)) return logger.debug('listener_unchecked', { error });
     }
     logger.info('listening_ended', { subject: caller.principal.subject, reason: 'rights' });
+    listener.forget();
     await handler.close();
   };
-  const watch = setInterval(() => {
-    for (const [handler, listener] of open) void check(handler, listener);
-  }, options.watchMs ?? WATCH_MS).unref();
+  let isChecking = false;
+  const checkAll = async (): Promise<void> => {
+    if (isChecking) return;
+    isChecking = true;
+    await batchProcess([...open], ([handler, listener]) => check(handler, listener), CHECKING);
+    isChecking = false;
+  };
+  const watch = setInterval(() => void checkAll(), options.watchMs ?? WATCH_MS).unref();
 
   return {
     async answer({ request, reply, caller }, webRequest) {
@@ -71,9 +85,10 @@ export function createListening(options: ListeningOptions): Listening {
         watching.end();
         open.delete(handler);
       };
-      open.set(handler, { request, reply, caller });
+      open.set(handler, { request, caller, forget });
       reply.raw.once('close', forget);
       try {
+        caller.signal.throwIfAborted(); // who has left already is told nothing, and closes nothing any more
         for (const [index, uri] of urisOf(request.body).entries()) {
           const prepaid = index === 0 ? caller.prepaid : 0; // the message has been counted, once
           const context = contextOf({ ...caller, prepaid }, caller.signal, undefined);

@@ -68,7 +68,7 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
           AND p.proconfig = ARRAY['search_path=pg_catalog, pg_temp'] AND o.rolname = 'aisle_verifier'
           AND NOT (o.rolcanlogin OR o.rolsuper OR o.rolbypassrls OR o.rolcreaterole)) ORDER BY 1`,
     wrong: 'The functions that turn a signed context into stores and rights are not as they were made',
-    mend: 'They must be STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp and belong to aisle_verifier, a role without login or attributes: see migrations/0010_narrowing_and_masking.sql.',
+    mend: 'They must be STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp and belong to aisle_verifier, a role without login or attributes: see migrations/0018_one_look_at_keys_and_grants.sql.',
   },
   {
     name: 'views',

@@ -20,7 +20,7 @@ const readOther = ({ other }: Canaries) =>
 /** Closes: a context that SQL text can make up is no boundary. */
 export const FORGING: readonly Attack[] = attacks(
   'forging the context',
-  'Policies must trust nothing that SQL can set: use access.visible_stores(), which verifies a signature (migrations/0010_narrowing_and_masking.sql).',
+  'Policies must trust nothing that SQL can set: use access.visible_stores(), which verifies a signature (migrations/0018_one_look_at_keys_and_grants.sql).',
   [
     {
       name: 'a self-made token, by set_config in a MATERIALIZED CTE',

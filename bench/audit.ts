@@ -19,7 +19,7 @@ import { createGuard, type Guard } from '../src/sql/guard.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { fakeModule } from '../test/harness/fake-module.ts';
 import { NORTH } from '../test/harness/two-stores.ts';
-import type { Figures } from './report.ts';
+import { type Figures, median } from './report.ts';
 
 const ROUNDS = 9;
 const CALLS = 4000;
@@ -163,10 +163,6 @@ async function refusals(audit: CallLog): Promise<Figures> {
 
 function quantile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
 }
 
 function round(value: number): number {

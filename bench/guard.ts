@@ -8,7 +8,7 @@ import { READABLE_TABLES } from '../src/data/tables.ts';
 import { checkText, DEFAULT_BOUNDS } from '../src/sql/bounds.ts';
 import { createGuard } from '../src/sql/guard.ts';
 import { createParser } from '../src/sql/parser.ts';
-import type { Figures } from './report.ts';
+import { type Figures, median } from './report.ts';
 
 /** About 1 kB of honest analytics; `n` makes each text another one. */
 function kilobyteQuery(n: number): string {
@@ -27,10 +27,6 @@ function kilobyteQuery(n: number): string {
       round(100 * growth, 1) AS growth_pct, percentile_cont(0.5) WITHIN GROUP (ORDER BY revenue) AS median
     FROM ranked WHERE place <= 3 AND revenue > (SELECT avg(revenue) FROM monthly)
     GROUP BY slug, month, revenue, orders, customers, place, growth ORDER BY month DESC, place LIMIT 50`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 const BATCHES = 80;

@@ -12,10 +12,8 @@ import { RedisLink } from '../resilience/redis-link.ts';
 import type { Parser } from '../sql/parser.ts';
 import { createQueryReads } from '../sql/query-reads.ts';
 import type { Disposal } from './disposal.ts';
+import { tellsWhoSeesWhat } from './heard-changes.ts';
 import { VERSION } from './version.ts';
-
-/** What decides who sees which stores: while a change of it may go unheard, nothing is kept, and nothing told. */
-export const DECISIVE = ['access.subjects', 'access.grants', 'retail.stores'];
 
 /** The cache that the settings ask for; undefined when they ask for none, or the database's changes can't be heard. */
 export async function openAnswerCache(
@@ -28,14 +26,7 @@ export async function openAnswerCache(
   const { CACHE_LEVEL: level } = config;
   if (level === 'off') return undefined;
   const watched = await database.changes.watched();
-  const unheard = DECISIVE.filter((table) => !watched.has(table));
-  if (unheard.length > 0) {
-    logger.warn('cache_off', {
-      unheard,
-      mend: 'run "aisle migrate", which makes the triggers that tell of changes',
-    });
-    return undefined;
-  }
+  if (!tellsWhoSeesWhat(watched, 'cache_off', logger)) return undefined;
   // The address too: a copy of a database may have kept all that it says of itself.
   const host = config.DATABASE_URL === undefined ? config.DATA_DIR : new URL(config.DATABASE_URL).host;
   const version = [VERSION, host, await database.identity()].join(' ');

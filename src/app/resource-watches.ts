@@ -6,8 +6,8 @@ import type { Logger } from '../kernel/logger.ts';
 import type { ResourceWatches } from '../kernel/resource-watches.ts';
 import type { Parser } from '../sql/parser.ts';
 import { createQueryReads } from '../sql/query-reads.ts';
-import { DECISIVE } from './answer-cache.ts';
 import type { Disposal } from './disposal.ts';
+import { tellsWhoSeesWhat } from './heard-changes.ts';
 
 /** Undefined when the settings want no subscriptions, or the database does not tell of its changes. */
 export async function openResourceWatches(
@@ -19,15 +19,7 @@ export async function openResourceWatches(
   settleMs?: number,
 ): Promise<ResourceWatches | undefined> {
   if (max === 0) return undefined;
-  const watched = await database.changes.watched();
-  const unheard = DECISIVE.filter((table) => !watched.has(table));
-  if (unheard.length > 0) {
-    logger.warn('subscriptions_off', {
-      unheard,
-      mend: 'run "aisle migrate", which makes the triggers that tell of changes',
-    });
-    return undefined;
-  }
+  if (!tellsWhoSeesWhat(await database.changes.watched(), 'subscriptions_off', logger)) return undefined;
   const readsOf = createQueryReads(parser, { schema: SEARCH_PATH[0], tables: new Set(READABLE_TABLES) });
   const tablesOf = (query: string) => readsOf(query).relations.map(storedTable);
   const watches = new Watches({ changes: database.changes, tablesOf, max, settleMs, logger });

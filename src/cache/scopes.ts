@@ -6,8 +6,9 @@ import { dependencies, type Stamp, type Tags } from './tags.ts';
 /** Asks the database which stores the caller sees: their ids, sorted, with blanks between, or a hash of many. */
 export type ResolveScope = (context: RequestContext) => Promise<string>;
 
-/** What decides it. */
-export const DECIDING = dependencies(['access.subjects', 'access.grants', 'retail.stores']);
+/** What decides it: while a change of these may go unheard, nothing is kept and nothing told. */
+export const DECIDING_TABLES = ['access.subjects', 'access.grants', 'retail.stores'];
+export const DECIDING = dependencies(DECIDING_TABLES);
 const REMEMBERED = 10_000;
 
 /** Remembers who sees which stores until grants or stores change. */

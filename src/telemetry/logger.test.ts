@@ -62,6 +62,19 @@ test('by default it writes to stderr, and nothing to stdout', () => {
   expect(JSON.parse(stderr)).toMatchObject({ message: 'here' });
 });
 
+test('a single line is written soon, though no other follows and the process goes on', async () => {
+  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    createLogger({ level: 'info' }).info('here');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  try {
+    const [line] = await once(createInterface(child.stderr), 'line');
+    expect(JSON.parse(String(line))).toMatchObject({ message: 'here' });
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 /**
  * Closes: a collector of logs that hangs makes every call hang with it.
  */

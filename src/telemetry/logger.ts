@@ -13,6 +13,9 @@ export interface LoggerOptions {
 
 /** Characters that wait for whoever reads stderr. What comes on top of them is lost, and counted. */
 const MAX_WAITING = 16 * 1024 * 1024;
+/** Characters that are written at once, and milliseconds after which fewer are: each write costs as much as a line. */
+const AT_ONCE = 8192;
+const AT_LATEST_MS = 50;
 /** Milliseconds that a process which exits waits for whoever reads stderr. */
 const LAST_WORDS_MS = 1000;
 
@@ -29,15 +32,15 @@ export function createLogger(options: LoggerOptions): Logger {
       // pino's own serializer for `err` would run before the redaction.
       serializers: {},
     },
-    options.destination ?? stderr?.sink,
+    options.destination ?? stderr,
   );
   stderr?.onLost((lines) => root.warn({ lines }, 'log_lines_lost'));
   return wrap(root);
 }
 
 /**
- * Written while other work goes on, many lines at once where they come fast: nobody who stops reading stderr stops the
- * server. What waits is written when the process exits, however it does that by itself, if somebody reads it soon.
+ * Written while other work goes on, many lines at once where they come fast and soon where they do not: nobody who stops
+ * reading stderr stops the server. What waits is written when the process exits, however it does that by itself, if somebody reads it soon.
  */
 function openStderr() {
   let exitingSince: number | undefined;
@@ -47,14 +50,23 @@ function openStderr() {
   });
   const sink = destination({
     ...{ fd: process.stderr.fd, sync: false, maxLength: MAX_WAITING },
+    minLength: AT_ONCE,
     retryEAGAIN: () => exitingSince === undefined || performance.now() - exitingSince < LAST_WORDS_MS,
   });
   let lost = 0;
   sink.on('drop', () => {
     lost += 1;
   });
+  let flushes: NodeJS.Timeout | undefined;
+  const flush = () => {
+    flushes = undefined;
+    sink.flush();
+  };
   return {
-    sink,
+    write(line: string): void {
+      sink.write(line);
+      flushes ??= setTimeout(flush, AT_LATEST_MS).unref();
+    },
     onLost(tell: (lines: number) => void): void {
       sink.on('drain', () => {
         if (lost === 0) return;

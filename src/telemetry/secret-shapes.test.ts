@@ -137,6 +137,19 @@ test('a secret in JSON is masked, also where that JSON is a text of JSON of its 
   );
 });
 
+test('what is taken for plain at a glance is masked as it is when it is looked at in earnest', () => {
+  const beginning = fc.constantFrom('', 'npm_', 'sk_live_', 'ghp_', 'password');
+  const letters = fc.string({ unit: fc.constantFrom('a', 'z'), minLength: 1, maxLength: 60, size: 'max' });
+  const name = fc.tuple(beginning, letters).map((parts) => parts.join(''));
+  const digits = fc.stringMatching(/^[0-9]{8}(-[0-9]{4}){3}-[0-9]{12}$/);
+  fc.assert(
+    fc.property(fc.oneof(name, fc.uuid(), digits), (text) => {
+      // With a blank behind it nothing is plain.
+      expect(`${redactText(text)} `).toBe(redactText(`${text} `));
+    }),
+  );
+});
+
 test('any basic credential is masked', () => {
   const part = fc.stringMatching(/^[\x20-\x39\x3b-\x7e]{1,20}$/);
   fc.assert(

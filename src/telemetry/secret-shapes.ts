@@ -120,10 +120,12 @@ const SHAPES: readonly Shape[] = [
 ];
 /** No secret that is known by its shape is shorter. */
 const SHORTEST = 5;
+/** What most texts in logs are and no secret is: a short name in small letters, and a UUID. One look in place of one a shape. */
+const PLAIN = /^(?:[a-z_]{1,20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** The text with everything masked that has the shape of a secret. */
 export function maskShapes(text: string): string {
-  if (text.length < SHORTEST) return text;
+  if (text.length < SHORTEST || PLAIN.test(text)) return text;
   let masked = text;
   for (const { hint, pattern, mask } of SHAPES)
     if (isHinted(masked, hint)) masked = masked.replace(pattern, mask);

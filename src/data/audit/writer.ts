@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CallLog, CallRecord, SecurityLog } from '../../kernel/audit.ts';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { UnavailableError } from '../../kernel/errors.ts';
@@ -40,6 +41,8 @@ interface Item {
 }
 
 const BATCH = 500;
+/** Records that are encoded in one go: calls that come meanwhile wait for no more than these. */
+const AT_ONCE = 16;
 const FIRST_BACKOFF_MS = 100;
 /** Nobody is answered until it has looked again: a database that is back must not be kept waiting. */
 const LAST_BACKOFF_MS = 1000;
@@ -102,7 +105,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     let backoffMs = FIRST_BACKOFF_MS;
     while (queue.length > 0) {
       const batch = queue.slice(0, BATCH);
-      const entries = batch.map(encoded);
+      const entries = await encodedInTurns(batch);
       backoffMs = FIRST_BACKOFF_MS;
       for (let attempt = 1; !(await send(entries, attempt)); attempt += 1) {
         for (const { committed } of queue) committed?.reject(down());
@@ -123,6 +126,15 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     }
     running = undefined;
     if (queue.length > 0) schedule(batchMs);
+  }
+
+  async function encodedInTurns(batch: readonly Item[]): Promise<readonly AuditEntry[]> {
+    const entries: AuditEntry[] = [];
+    for (const item of batch) {
+      if (entries.length > 0 && entries.length % AT_ONCE === 0) await nextTurn();
+      entries.push(encoded(item));
+    }
+    return entries;
   }
 
   /** A record that can't be written as it is must not hold up all others, nor pass unseen. */

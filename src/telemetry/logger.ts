@@ -57,15 +57,16 @@ function openStderr() {
   sink.on('drop', () => {
     lost += 1;
   });
-  let flushes: NodeJS.Timeout | undefined;
+  let isToFlush = false;
   const flush = () => {
-    flushes = undefined;
+    isToFlush = false;
     sink.flush();
   };
   return {
     write(line: string): void {
       sink.write(line);
-      flushes ??= setTimeout(flush, AT_LATEST_MS).unref();
+      if (!isToFlush) setTimeout(flush, AT_LATEST_MS).unref();
+      isToFlush = true;
     },
     onLost(tell: (lines: number) => void): void {
       sink.on('drain', () => {

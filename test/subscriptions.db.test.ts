@@ -17,7 +17,7 @@ import { silentLogger } from '../src/telemetry/logger.ts';
 import { createStdioTransport } from '../src/transport/stdio.ts';
 import { databases, type OpenedDatabase } from './harness/databases.ts';
 import { type Served, serve } from './harness/served.ts';
-import { loadTwoStores, NORTH, SOUTH } from './harness/two-stores.ts';
+import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from './harness/two-stores.ts';
 import { until } from './harness/until.ts';
 
 const MODES = { '2026-07-28': { pin: '2026-07-28' }, '2025-11-25': 'legacy' } as const;
@@ -29,6 +29,7 @@ const ROUTES = (['http', 'stdio'] as const).flatMap((over) =>
 const SETTLE_MS = 50;
 const STORES = 'retail://stores';
 const ORDERS = 'database://schema/orders';
+const PAYMENTS = 'database://schema/payments';
 
 interface Subscriber {
   /** URIs of the notifications so far. */
@@ -48,6 +49,8 @@ describe.each(databases)('on $name', ({ name: kind, open }) => {
   let opened: OpenedDatabase;
   let server: pg.Client | undefined;
   const subscribers: Subscriber[] = [];
+  let place: Place;
+  afterEach(() => place.close());
 
   beforeAll(async () => {
     opened = await open();
@@ -84,25 +87,48 @@ describe.each(databases)('on $name', ({ name: kind, open }) => {
   }
 
   interface Place {
-    connect(subject: string): Promise<Subscriber>;
+    /** Over HTTP, the client's GETs wait for the `door`. */
+    connect(subject: string, door?: Promise<void>): Promise<Subscriber>;
+    /** How often anything has been read for a subject. */
+    reads(subject: string): number;
     close(): Promise<void>;
   }
 
   /** A server, reached in one way. */
-  async function start({ over, era }: (typeof ROUTES)[number], max = 100): Promise<Place> {
+  async function start(
+    { over, era }: Pick<(typeof ROUTES)[number], 'over' | 'era'>,
+    max = 100,
+  ): Promise<Place> {
     const made = await serving(max);
+    const readers: string[] = [];
+    const modules = made.modules.map((module) => ({
+      ...module,
+      resources: module.resources?.map((resource) => ({
+        ...resource,
+        read(...[variables, context]: Parameters<typeof resource.read>) {
+          readers.push(context.principal.subject);
+          return resource.read(variables, context);
+        },
+      })),
+    }));
     const { findSubject } = opened.database;
     const authenticator = createDevelopmentAuthenticator({ findSubject });
     let http: Served | undefined;
     if (over === 'http') {
       const sessions = { max: 100, idleMs: 60_000 };
-      http = await serve({}, {}, { authenticator, sessions }, made);
+      http = await serve({}, {}, { authenticator, sessions }, { ...made, modules });
     }
     /** How to reach it, and to leave it for good. */
-    const reach = async (subject: string) => {
+    const reach = async (subject: string, door?: Promise<void>) => {
       const headers = { 'x-rls-user-id': subject };
       if (http !== undefined) {
-        const transport = new StreamableHTTPClientTransport(new URL(http.url), { requestInit: { headers } });
+        const transport = new StreamableHTTPClientTransport(new URL(http.url), {
+          requestInit: { headers },
+          async fetch(url, init) {
+            if (init?.method === 'GET') await door;
+            return fetch(url, init);
+          },
+        });
         return { transport, leave: () => transport.terminateSession() };
       }
       const { ofClient: transport, ...streams } = pipes();
@@ -115,7 +141,8 @@ describe.each(databases)('on $name', ({ name: kind, open }) => {
       return { transport, leave };
     };
     return {
-      async connect(subject) {
+      reads: (subject) => readers.filter((reader) => reader === subject).length,
+      async connect(subject, door) {
         const told: string[] = [];
         const client = new Client(
           { name: 'test', version: '0' },
@@ -124,7 +151,7 @@ describe.each(databases)('on $name', ({ name: kind, open }) => {
         client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
           told.push(params.uri);
         });
-        const { transport, leave } = await reach(subject);
+        const { transport, leave } = await reach(subject, door);
         await client.connect(transport);
         const subscriber: Subscriber = {
           told,
@@ -160,22 +187,53 @@ describe.each(databases)('on $name', ({ name: kind, open }) => {
     return write(`UPDATE retail.stores SET name = 'Store ${renamed}' WHERE slug = '${slug}'`);
   };
 
-  describe.each(ROUTES)('$name', (route) => {
-    let place: Place;
-    afterEach(() => place.close());
+  const pay = (status: string) =>
+    write(`UPDATE retail.payments SET status = '${status}' WHERE store_id = '${NORTH.storeId}'`);
 
+  test('for who has no stream nothing is read, and what changed is told once it is open', async () => {
+    place = await start({ over: 'http', era: '2025-11-25' });
+    const { promise: door, resolve: openDoor } = Promise.withResolvers<void>();
+    const north = await place.connect(NORTH.principal.subject, door);
+    await north.watch(PAYMENTS);
+    const hearing = await place.connect(HEAD_OFFICE.subject);
+    await hearing.watch(PAYMENTS);
+    for (const [index, status] of ['refunded', 'failed', 'pending', 'failed'].entries()) {
+      await pay(status);
+      await until(() => hearing.told.length > index);
+    }
+    expect([north.told, place.reads(NORTH.principal.subject)]).toEqual([[], 1]);
+    openDoor();
+    await until(() => north.told.length > 0);
+    await pay('captured');
+    await until(() => north.told.length > 1);
+    expect([north.told, place.reads(NORTH.principal.subject)]).toEqual([[PAYMENTS, PAYMENTS], 3]);
+  });
+
+  describe.each(ROUTES)('$name', (route) => {
     test('who watches hears of what somebody else changed, and not where it makes no difference', async () => {
       place = await start(route);
       const north = await place.connect(NORTH.principal.subject);
       await north.watch(STORES, ORDERS);
       await rename('north');
       await until(() => north.told.length > 0);
-      await write(`UPDATE retail.orders SET item_count = item_count WHERE store_id = '${NORTH.storeId}'`);
       await write(`UPDATE retail.orders SET status = 'cancelled' WHERE store_id = '${NORTH.storeId}'`);
       await until(() => north.told.length > 1);
       await write(`UPDATE retail.orders SET status = 'completed' WHERE store_id = '${NORTH.storeId}'`);
       await until(() => north.told.length > 2);
       expect(north.told).toEqual([STORES, ORDERS, ORDERS]);
+    });
+
+    test('an UPDATE that changes nothing is not told', async () => {
+      place = await start(route);
+      const north = await place.connect(NORTH.principal.subject);
+      await north.watch(ORDERS, PAYMENTS);
+      await write(`UPDATE retail.orders SET status = status WHERE store_id = '${NORTH.storeId}'`);
+      await pay('refunded');
+      await until(() => north.told.length > 0);
+      // What the first look found has been told by the time that a second one has found something.
+      await pay('captured');
+      await until(() => north.told.length > 1);
+      expect(north.told).toEqual([PAYMENTS, PAYMENTS]);
     });
 
     test('nobody hears of another store, also where a change tells of no store', async () => {

@@ -45,7 +45,7 @@ afterEach(() => {
 
 /** Somebody who sees the orders of the northern store, whose content the test changes. */
 function someone(subject = 'ann', stores = NORTH) {
-  const seen = { content: 'a', reads: 0, told: 0, failure: undefined as Error | undefined };
+  const seen = { content: 'a', reads: 0, told: 0, isHeard: true, failure: undefined as Error | undefined };
   const read = async (reads: ReadNotes): Promise<string> => {
     seen.reads += 1;
     if (seen.failure !== undefined) throw seen.failure;
@@ -56,7 +56,7 @@ function someone(subject = 'ann', stores = NORTH) {
   const tell = () => {
     seen.told += 1;
   };
-  return { seen, watcher: { subject, read, tell } };
+  return { seen, watcher: { subject, read, tell, isHeard: () => seen.isHeard } };
 }
 
 async function watching(...who: Parameters<typeof someone>) {
@@ -174,6 +174,49 @@ test('who may not read it any more hears nothing; who could not be looked up is 
   await settle();
   expect(barred.seen.told).toBe(0);
   expect(unlucky.seen).toMatchObject({ reads: 3, told: 1 });
+});
+
+test('who does not hear costs no reading, and is told once they hear again', async () => {
+  const { seen } = await watching();
+  seen.isHeard = false;
+  seen.content = 'b';
+  for (let n = 0; n < 5; n += 1) {
+    tellAll({ table: 'retail.orders', stores: [NORTH] });
+    await settle();
+  }
+  expect(seen).toMatchObject({ reads: 1, told: 0 });
+  seen.isHeard = true;
+  watches.lookSoon();
+  await settle();
+  expect(seen).toMatchObject({ reads: 2, told: 1 });
+});
+
+test('who hears again, and missed nothing, costs no reading', async () => {
+  const { seen } = await watching();
+  seen.isHeard = false;
+  tellAll({ table: 'retail.orders', stores: [SOUTH] });
+  await settle();
+  seen.isHeard = true;
+  watches.lookSoon();
+  await settle();
+  expect(seen).toMatchObject({ reads: 1, told: 0 });
+});
+
+test('who stops hearing while something is read for them is told of it later', async () => {
+  const { seen, watcher } = someone();
+  const { promise: door, resolve: open } = Promise.withResolvers<void>();
+  await watches.watch({ ...watcher, read: (reads) => door.then(() => watcher.read(reads)) }, watcher.read);
+  seen.content = 'b';
+  tellAll({ table: 'retail.orders', stores: [NORTH] });
+  await settle(); // it is being read
+  seen.isHeard = false;
+  open();
+  await settle();
+  expect(seen).toMatchObject({ reads: 2, told: 0 });
+  seen.isHeard = true;
+  watches.lookSoon();
+  await settle();
+  expect(seen).toMatchObject({ reads: 3, told: 1 });
 });
 
 test('what could not be read at first is not watched', async () => {

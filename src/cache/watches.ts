@@ -19,12 +19,17 @@ export interface WatchesOptions {
   readonly logger: Logger;
 }
 
+/** What was read once. */
+interface Sight {
+  /** What it depends on. */
+  readonly stamp: Stamp;
+  readonly hash: string;
+}
+
 interface Watch {
   readonly watcher: Watcher;
-  /** What was read last depends on this; undefined until it has been read. */
-  stamp?: Stamp;
-  /** A hash of it. */
-  seen?: string;
+  /** What the watcher knows of; undefined until it has been read. */
+  known?: Sight;
 }
 
 const SETTLE_MS = 1000;
@@ -72,13 +77,13 @@ export class Watches implements ResourceWatches {
     this.watches.add(watch);
     const end = () => void this.watches.delete(watch);
     try {
-      await this.look(watch, begin);
+      watch.known = await this.look(begin);
     } catch (error) {
       end();
       throw error;
     }
     // Whatever changed meanwhile may have been looked for before there was anything to compare it with.
-    if (!this.holds(watch)) this.lookSoon();
+    if (isDue(watch)) this.lookSoon();
     return end;
   }
 
@@ -93,7 +98,7 @@ export class Watches implements ResourceWatches {
     if (this.watches.size >= max) throw new BusyError(`all ${max} subscriptions are taken`, FULL_SECONDS);
   }
 
-  private lookSoon(): void {
+  lookSoon(): void {
     if (this.watches.size === 0) return;
     if (this.isLooking) {
       this.isAskedAgain = true;
@@ -106,7 +111,7 @@ export class Watches implements ResourceWatches {
 
   private async lookAtAll(): Promise<void> {
     this.isAskedAgain = false; // by now; what is asked from here on is for the next look
-    const due = [...this.watches].filter((watch) => watch.stamp !== undefined && !this.holds(watch));
+    const due = [...this.watches].filter(isDue);
     const looks = await batchProcess(inTurns(due), (watch) => this.lookAgain(watch), LOOKING);
     const isMissed = looks.some((look) => look.status === 'rejected' || !look.value);
     this.misses = isMissed ? this.misses + 1 : 0;
@@ -116,10 +121,13 @@ export class Watches implements ResourceWatches {
 
   /** Whether it need not be tried again. */
   private async lookAgain(watch: Watch): Promise<boolean> {
-    const { watcher, seen } = watch;
+    const { watcher, known } = watch;
     try {
-      await this.look(watch, (reads) => watcher.read(reads));
-      if (watch.seen !== seen && this.watches.has(watch)) watcher.tell();
+      const sight = await this.look((reads) => watcher.read(reads));
+      // Who has gone meanwhile is due as before, once they are back.
+      if (!watcher.isHeard()) return true;
+      watch.known = sight;
+      if (sight.hash !== known?.hash && this.watches.has(watch)) watcher.tell();
       return true;
     } catch (error) {
       this.options.logger.debug('watch_not_read', { subject: watcher.subject, error });
@@ -128,20 +136,23 @@ export class Watches implements ResourceWatches {
     }
   }
 
-  private async look(watch: Watch, read: Watcher['read']): Promise<void> {
+  private async look(read: Watcher['read']): Promise<Sight> {
     const since = this.tags.now;
     const reads: ReadNotes = { queries: [], scopes: [], mostRows: 0 };
     const text = await read(reads);
     const tables = new Set(reads.queries.flatMap((query) => this.options.tablesOf(query)));
     const [scope] = reads.scopes;
     const stores = scope === undefined ? undefined : storesOf(scope);
-    watch.stamp = this.tags.stamp([...DECIDING, ...dependencies([...tables], stores)], since);
-    watch.seen = createHash('sha256').update(text).digest('base64');
+    return {
+      stamp: this.tags.stamp([...DECIDING, ...dependencies([...tables], stores)], since),
+      hash: createHash('sha256').update(text).digest('base64'),
+    };
   }
+}
 
-  private holds({ stamp }: Watch): boolean {
-    return stamp?.holds() ?? false;
-  }
+/** Whether what is known of it may have changed, and somebody would hear of that. */
+function isDue({ watcher, known }: Watch): boolean {
+  return known !== undefined && !known.stamp.holds() && watcher.isHeard();
 }
 
 /** One of each subject, then the second of each: nobody's many hold up another's few. */

@@ -5,6 +5,8 @@ export interface Watcher {
   readonly subject: string;
   /** What they would read now, as text; what of the database it depends on is noted. Throws when they may not, or can't. */
   read(reads: ReadNotes): Promise<string>;
+  /** Whether they hear what they are told. While they do not, nothing is read for them. */
+  isHeard(): boolean;
   /** Told that they would read something else than when last looked. */
   tell(): void;
 }
@@ -15,4 +17,6 @@ export interface ResourceWatches {
    * `ValidationError` when the subject watches too much already, `BusyError` when all do together.
    */
   watch(watcher: Watcher, begin: Watcher['read']): Promise<() => void>;
+  /** Somebody hears again: what changed meanwhile is looked at. */
+  lookSoon(): void;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Server, type ServerContext } from '@modelcontextprotocol/server';
+import type { Hearing } from '../kernel/hearing.ts';
 import type { Caller } from './caller.ts';
 import { catalogue } from './catalogue.ts';
 import { serveCompletions } from './completions.ts';
@@ -14,8 +15,11 @@ import { INSTRUCTIONS, type Serving } from './serving.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 import { serveTools } from './tools.ts';
 
-/** Makes a server for one request, one session or one stdio connection. */
-export type ServerFactory = () => Server;
+/**
+ * Makes a server for one request, one session or one stdio connection. `hearing` is of its client; undefined where that can
+ * be told nothing after the answer, and is not offered it.
+ */
+export type ServerFactory = (hearing: Hearing | undefined) => Server;
 
 const CACHE_HINTS = {
   ...{ 'tools/list': LIST_HINT, 'prompts/list': LIST_HINT, 'resources/list': LIST_HINT },
@@ -40,11 +44,12 @@ export function createServerFactory(
   const resources = resourceDirectory(modules);
   const prompts = promptDirectory(modules);
   const requestState = createRequestState(stateKey, (sdk) => callerOf(sdk).principal);
-  return () => {
+  return (hearing) => {
+    const telling = watches && hearing && { watches, hearing };
     const server = new Server(serverInfo(serving.version), {
       capabilities: {
         ...{ tools: {}, completions: {}, logging: {} },
-        resources: watches === undefined ? {} : { subscribe: true },
+        resources: telling === undefined ? {} : { subscribe: true },
         ...(prompts.size > 0 && { prompts: {} }),
       },
       instructions: INSTRUCTIONS,
@@ -60,7 +65,7 @@ export function createServerFactory(
     serveResources(server, instance);
     serveCompletions(server, instance);
     if (prompts.size > 0) servePrompts(server, instance);
-    if (watches !== undefined) serveSubscriptions(server, instance, watches);
+    if (telling !== undefined) serveSubscriptions(server, instance, telling);
     return server;
   };
 }

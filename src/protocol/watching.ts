@@ -1,3 +1,4 @@
+import type { Hearing } from '../kernel/hearing.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { ReadNotes, RequestContext } from '../kernel/request-context.ts';
 import type { ResourceWatches } from '../kernel/resource-watches.ts';
@@ -22,10 +23,13 @@ export interface WatchingOptions {
   readonly serving: Pick<Serving, 'pipeline'>;
   readonly resources: ResourceDirectory;
   readonly watches: ResourceWatches;
+  /** Whether `tell` reaches anybody. */
+  readonly hearing: Hearing;
   readonly tell: (uri: string) => void;
 }
 
-export function createWatching({ serving, resources, watches, tell }: WatchingOptions): Watching {
+export function createWatching(options: WatchingOptions): Watching {
+  const { serving, resources, watches, hearing, tell } = options;
   const { pipeline } = serving;
   const begun = new Map<string, Promise<() => void>>();
   let isEnded = false;
@@ -36,6 +40,7 @@ export function createWatching({ serving, resources, watches, tell }: WatchingOp
     const { requestId } = context;
     const watcher = {
       subject: context.principal.subject,
+      isHeard: () => hearing.isHeard,
       tell: () => tell(uri),
       // Nobody is shown what it reads, so it is no call: nothing of it is recorded or counted.
       read: async (reads: ReadNotes) => {

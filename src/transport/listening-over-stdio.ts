@@ -7,6 +7,7 @@ import {
   SUBSCRIPTION_ID_META_KEY,
 } from '@modelcontextprotocol/server';
 import type { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { ALWAYS_HEARD } from '../kernel/hearing.ts';
 import type { ResourceWatches } from '../kernel/resource-watches.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { contextOf, mapErrors } from '../protocol/instance.ts';
@@ -50,7 +51,7 @@ export function listenOverStdio(
       // The connection may end while something is told; nobody is left to tell.
       void send({ jsonrpc: '2.0', method: 'notifications/resources/updated', params }).catch(() => {});
     };
-    const watching = createWatching({ serving, resources, watches, tell });
+    const watching = createWatching({ serving, resources, watches, hearing: ALWAYS_HEARD, tell });
     cancel(id);
     open.set(id, watching);
     for (const uri of uris) {

@@ -1,10 +1,11 @@
 /** Threat: a stream that goes on telling somebody whose credential, or whose rights, are gone. */
 import { afterEach, expect, test } from 'vitest';
+import { fakeWatches } from '../../test/harness/fake-watches.ts';
 import { ENVELOPE } from '../../test/harness/mcp-corpus.ts';
 import { SEATTLE, type Served, serve } from '../../test/harness/served.ts';
 import { InvalidCredentialError } from '../kernel/errors.ts';
 import type { Permission } from '../kernel/permission.ts';
-import type { ResourceWatches, Watcher } from '../kernel/resource-watches.ts';
+import type { Watcher } from '../kernel/resource-watches.ts';
 
 let served: Served;
 afterEach(() => served.transport.close());
@@ -14,15 +15,9 @@ interface Who {
   revoked: boolean;
 }
 
-async function start(): Promise<{ who: Who; watching: Set<Watcher> }> {
+async function start(): Promise<{ who: Who; watching: ReadonlySet<Watcher> }> {
   const who: Who = { permissions: new Set(['read:analytics', 'read:orders']), revoked: false };
-  const watching = new Set<Watcher>();
-  const watches: ResourceWatches = {
-    async watch(watcher) {
-      watching.add(watcher);
-      return () => watching.delete(watcher);
-    },
-  };
+  const watches = fakeWatches();
   const authenticate = async () => {
     if (who.revoked) throw new InvalidCredentialError('Revoked.');
     const { permissions } = who;
@@ -35,7 +30,7 @@ async function start(): Promise<{ who: Who; watching: Set<Watcher> }> {
     { authenticator: { authenticate }, sessions, narrow: async (principal) => principal },
     { watches },
   );
-  return { who, watching };
+  return { who, watching: watches.watching };
 }
 
 function listen(uris: readonly string[], signal?: AbortSignal): Promise<Response> {

@@ -2,6 +2,7 @@ import { createMcpHandler, type McpHttpHandler, ProtocolError } from '@modelcont
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { AuthenticationError } from '../kernel/errors.ts';
+import { ALWAYS_HEARD } from '../kernel/hearing.ts';
 import type { ResourceWatches } from '../kernel/resource-watches.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { contextOf, mapErrors } from '../protocol/instance.ts';
@@ -74,13 +75,13 @@ export function createListening(options: ListeningOptions): Listening {
   return {
     async answer({ request, reply, caller }, webRequest) {
       // One for each stream: what is told on it is its caller's alone.
-      const handler = createMcpHandler(makeServer, {
+      const handler = createMcpHandler(() => makeServer(ALWAYS_HEARD), {
         onerror: (error) => logger.debug('protocol_error', { error }),
       });
       const response = await handler.fetch(webRequest, { parsedBody: request.body });
       if (response.headers.get('content-type') !== 'text/event-stream') return response;
       const tell = (uri: string) => handler.notify.resourceUpdated(uri);
-      const watching = createWatching({ serving, resources, watches, tell });
+      const watching = createWatching({ serving, resources, watches, hearing: ALWAYS_HEARD, tell });
       const forget = () => {
         watching.end();
         open.delete(handler);

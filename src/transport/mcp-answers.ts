@@ -1,7 +1,13 @@
-import { createMcpHandler, isLegacyRequest, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpServerFactory,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { AuthenticationError } from '../kernel/errors.ts';
+import { ALWAYS_HEARD } from '../kernel/hearing.ts';
 import type { Caller } from '../protocol/caller.ts';
 import { requestError } from '../protocol/errors.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
@@ -51,7 +57,9 @@ export function createMcpAnswers(options: McpAnswersOptions): McpAnswers {
   const callers = new WeakMap<Request, Caller>();
   const callerOf = ({ http }: ServerContext): Caller => known(http?.req && callers.get(http.req));
   const makeServer = createServerFactory(serving, callerOf);
-  const handler = createMcpHandler(makeServer, {
+  // Of 2026-07-28 a client may listen; an older one without a session has no stream to be told anything on.
+  const makeAlone: McpServerFactory = ({ era }) => makeServer(era === 'modern' ? ALWAYS_HEARD : undefined);
+  const handler = createMcpHandler(makeAlone, {
     onerror: (error) => logger.debug('protocol_error', { error }),
   });
   const sessions = createSessions({ limits, makeServer, authenticate, logger });

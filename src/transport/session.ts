@@ -7,6 +7,7 @@ import type { Principal } from '../kernel/principal.ts';
 import type { ServerFactory } from '../protocol/server-factory.ts';
 import type { SessionEvents } from './event-log.ts';
 import { messageOf } from './message-of.ts';
+import { createStandingStream } from './standing-stream.ts';
 
 /** Whom a session belongs to, as of the latest request: a call that waits for a person goes on with the rights of now. */
 export interface Owner {
@@ -40,7 +41,8 @@ export async function openSession(
     sessionIdGenerator: () => id,
     eventStore: events,
   });
-  await makeServer().connect(transport);
+  const standing = createStandingStream(events);
+  await makeServer(standing).connect(transport);
   const ended = new AbortController();
   // The SDK has put its own listener here, which ends the calls that run.
   const endServer = transport.onclose;
@@ -68,6 +70,7 @@ export async function openSession(
         lastUsed = performance.now();
       });
       const answer = await transport.handleRequest(request, body === undefined ? {} : { parsedBody: body });
+      await standing.answered(request, answer, response);
       closeCancelled(transport, body);
       // It refused to be initialized, and will never be asked again.
       if (transport.sessionId === undefined) await transport.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
+import { ALWAYS_HEARD } from '../kernel/hearing.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { createServerFactory } from '../protocol/server-factory.ts';
 import type { Serving } from '../protocol/serving.ts';
@@ -37,7 +38,7 @@ export function createStdioTransport(options: StdioTransportOptions): StdioTrans
       maxBufferSize: options.maxMessageBytes ?? 1_048_576,
     },
   );
-  const handle = serveStdio(makeServer, {
+  const handle = serveStdio(() => makeServer(ALWAYS_HEARD), {
     transport,
     onerror: (error) => serving.logger.debug('protocol_error', { error }),
   });

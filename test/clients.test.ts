@@ -1,7 +1,8 @@
-/** Clients that people use, against the real transports: each lists, calls, reads, prompts, is refused, is cancelled. */
+/** Clients that people use, against the real transports: each lists, calls, reads, prompts, is refused, is cancelled; and watches, where it can. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { conformanceModule } from '../src/conformance/index.ts';
-import { type AnyClient, CLIENTS } from './harness/clients.ts';
+import { type AnyClient, CLIENTS, WATCHING_CLIENTS } from './harness/clients.ts';
+import { restlessWatches } from './harness/fake-watches.ts';
 import { forbiddenModule } from './harness/forbidden-module.ts';
 import { SEATTLE, type Served, serve } from './harness/served.ts';
 
@@ -13,7 +14,12 @@ let begunHere = 0;
 
 beforeAll(async () => {
   const sessions = { max: 100, idleMs: 60_000 };
-  served = await serve({}, {}, { sessions }, { modules: [conformanceModule, forbiddenModule] });
+  served = await serve(
+    {},
+    {},
+    { sessions },
+    { modules: [conformanceModule, forbiddenModule], watches: restlessWatches() },
+  );
   const count = async (): Promise<void> => {
     await served.fake.nextWaiting();
     begunHere += 1;
@@ -83,6 +89,16 @@ describe.each(Object.entries(CLIENTS))('%s', (_, connect) => {
     });
   }, 120_000);
 });
+
+test.each(Object.entries(WATCHING_CLIENTS))(
+  '%s hears that a resource which it watches has changed',
+  async (_, connect) => {
+    const watching = await connect({ url: served.url, headers: { 'x-rls-user-id': SEATTLE }, onStderr });
+    client = watching;
+    expect(await watching.watch('fake://things')).toBe('fake://things');
+  },
+  60_000,
+);
 
 /** What each makes of a 401, whose answer says "Nobody has the id in x-rls-user-id." */
 const UNKNOWN = [

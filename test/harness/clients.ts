@@ -8,7 +8,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { CallToolResultSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { fastmcpOverHttp } from './fastmcp.ts';
 import { inspectorOverHttp, inspectorOverStdio } from './inspector.ts';
 
@@ -29,6 +29,11 @@ export interface AnyClient {
   readonly callsListedOnly?: true;
 }
 
+export interface WatchingClient extends AnyClient {
+  /** Watches a resource until the first notification, and gives the URI that it names. */
+  watch(uri: string): Promise<string>;
+}
+
 export interface Reached {
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -42,7 +47,7 @@ const INFO = { name: 'test', version: '0' };
 const STDIO_SERVER = fileURLToPath(new URL('./stdio-server.ts', import.meta.url));
 const MCP_REMOTE = fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js'));
 
-function overV2(client: Client): AnyClient {
+function overV2(client: Client, watch: WatchingClient['watch']): WatchingClient {
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args, signal) =>
@@ -52,11 +57,12 @@ function overV2(client: Client): AnyClient {
       )) as Called,
     read: async (uri) => (await client.readResource({ uri })).contents,
     prompt: async (name) => (await client.getPrompt({ name })).messages,
+    watch,
     close: () => client.close(),
   };
 }
 
-function overV1(client: ClientV1): AnyClient {
+function overV1(client: ClientV1): WatchingClient {
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args, signal) =>
@@ -66,6 +72,12 @@ function overV1(client: ClientV1): AnyClient {
       })) as Called,
     read: async (uri) => (await client.readResource({ uri })).contents,
     prompt: async (name) => (await client.getPrompt({ name })).messages,
+    async watch(uri) {
+      const { promise: told, resolve } = Promise.withResolvers<string>();
+      client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => resolve(params.uri));
+      await client.subscribeResource({ uri });
+      return told.finally(() => client.unsubscribeResource({ uri }));
+    },
     close: () => client.close(),
   };
 }
@@ -88,14 +100,23 @@ function piped(args: readonly string[], onStderr: Reached['onStderr'], env: Reco
 async function connectV2(
   transport: StreamableHTTPClientTransport | StdioClientTransport,
   era: '2025-11-25' | '2026-07-28',
-): Promise<AnyClient> {
+): Promise<WatchingClient> {
   const mode = era === '2025-11-25' ? 'legacy' : { pin: era };
   const client = new Client(INFO, { versionNegotiation: { mode } });
   await client.connect(transport);
-  return overV2(client);
+  return overV2(client, async (uri) => {
+    const { promise: told, resolve } = Promise.withResolvers<string>();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => resolve(params.uri));
+    if (era === '2026-07-28') {
+      const { close } = await client.listen({ resourceSubscriptions: [uri] });
+      return told.finally(close);
+    }
+    await client.subscribeResource({ uri });
+    return told.finally(() => client.unsubscribeResource({ uri }));
+  });
 }
 
-async function connectV1(transport: HttpV1 | StdioV1): Promise<AnyClient> {
+async function connectV1(transport: HttpV1 | StdioV1): Promise<WatchingClient> {
   const client = new ClientV1(INFO);
   // The package's own types disagree about `sessionId: undefined`.
   await client.connect(transport as Parameters<ClientV1['connect']>[0]);
@@ -105,11 +126,8 @@ async function connectV1(transport: HttpV1 | StdioV1): Promise<AnyClient> {
 const http = ({ url, headers }: Reached) =>
   new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
 
-/** Of Python, which is not everywhere that tests run: where it is, and fastmcp in it. */
-const { TEST_FASTMCP_PYTHON: python } = process.env;
-
-/** How each reaches the server. */
-export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyClient>>> = {
+/** Those that are asked to watch a resource too: how each reaches the server. */
+export const WATCHING_CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<WatchingClient>>> = {
   'SDK 2 of 2026-07-28 over HTTP': (reached) => connectV2(http(reached), '2026-07-28'),
   'SDK 2 of 2025-11-25 over HTTP': (reached) => connectV2(http(reached), '2025-11-25'),
   'SDK 2 of 2026-07-28 over stdio': ({ onStderr }) =>
@@ -123,6 +141,14 @@ export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyC
     const home = { MCP_REMOTE_CONFIG_DIR: mkdtempSync(join(tmpdir(), 'aisle-mcp-remote-')) };
     return connectV1(piped([MCP_REMOTE, url, '--transport', 'http-only', ...given], onStderr, home).v1());
   },
+};
+
+/** Of Python, which is not everywhere that tests run: where it is, and fastmcp in it. */
+const { TEST_FASTMCP_PYTHON: python } = process.env;
+
+/** How each reaches the server. */
+export const CLIENTS: Readonly<Record<string, (reached: Reached) => Promise<AnyClient>>> = {
+  ...WATCHING_CLIENTS,
   'the Inspector of 2026-07-28 over HTTP': (reached) => inspectorOverHttp(reached, 'modern'),
   'the Inspector of 2025-11-25 over HTTP': (reached) => inspectorOverHttp(reached, 'legacy'),
   'the Inspector over stdio': (reached) => inspectorOverStdio(STDIO_SERVER, reached),

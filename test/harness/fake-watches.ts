@@ -24,3 +24,17 @@ export function fakeWatches(): FakeWatches {
     },
   };
 }
+
+const EVERY_MS = 50;
+
+/** Whatever is watched changes all the time, for whoever hears of it. */
+export function restlessWatches(): ResourceWatches {
+  return {
+    async watch(watcher, begin) {
+      await begin({ queries: [], scopes: [], mostRows: 0 });
+      const timer = setInterval(() => watcher.isHeard() && watcher.tell(), EVERY_MS).unref();
+      return () => clearInterval(timer);
+    },
+    lookSoon() {},
+  };
+}

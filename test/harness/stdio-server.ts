@@ -4,6 +4,7 @@ import { createPipeline } from '../../src/pipeline/index.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createStdioTransport } from '../../src/transport/stdio.ts';
 import { fakeModule } from './fake-module.ts';
+import { restlessWatches } from './fake-watches.ts';
 import { forbiddenModule } from './forbidden-module.ts';
 
 const fake = fakeModule();
@@ -15,6 +16,7 @@ await createStdioTransport({
   serving: {
     ...{ modules: [fake, conformanceModule, forbiddenModule], version: '1.2.3', logger },
     pipeline: createPipeline({ logger }),
+    watches: restlessWatches(),
   },
   principal: {
     ...{ subject: '0190a000-0000-7000-8000-000000000001', name: 'seattle' },

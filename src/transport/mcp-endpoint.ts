@@ -1,18 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../auth/authenticator.ts';
-import type { Narrow } from '../auth/narrow.ts';
 import type { ProtectedResource } from '../auth/protected-resource.ts';
 import type { Allowance } from '../kernel/allowance.ts';
-import type { SecurityLog } from '../kernel/audit.ts';
-import { AisleError, AuthenticationError, InternalError, UnavailableError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/logger.ts';
-import type { Principal } from '../kernel/principal.ts';
-import { within } from '../kernel/within.ts';
+import { AisleError } from '../kernel/errors.ts';
 import type { Serving } from '../protocol/serving.ts';
 import { type CallerRate, spend } from '../resilience/caller-rate.ts';
-import { recordFailure } from './authentication-failures.ts';
 import { createHotPath, onReply } from './hot-path.ts';
+import { createIdentification, type IdentificationOptions } from './identification.ts';
 import type { InFlight } from './in-flight.ts';
 import { type AddressLimits, limitAddress } from './limit-address.ts';
 import { createMcpAnswers } from './mcp-answers.ts';
@@ -27,19 +21,14 @@ import type { SessionLimits } from './sessions.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** What `/mcp` answers with once the server has started. */
-export interface Served {
+export interface Served extends Omit<IdentificationOptions, 'logger'> {
   readonly serving: Serving;
-  readonly authenticator: Authenticator;
   /** Where clients learn where to log in; absent where nobody can. */
   readonly resource?: ProtectedResource | undefined;
-  /** Confines a caller to the store that `x-rls-user-id` names. */
-  readonly narrow: Narrow;
   /** Absent: addresses may send as much as they like. */
   readonly addressLimits?: AddressLimits | undefined;
   /** What messages are counted against as they come; the pipeline counts what calls cost beyond that against the same. */
   readonly callerRate?: CallerRate | undefined;
-  /** Told of everybody who was not let in, before they are. */
-  readonly securityLog: SecurityLog;
   /** Absent: no sessions, every request is answered by itself. */
   readonly sessions?: SessionLimits | undefined;
   /** Tells which requests take the hot path. For tests, which send them by the SDK too. */
@@ -68,31 +57,18 @@ export interface McpEndpointOptions extends Served {
 
 /** The SDK says `no-cache` of its streams, which a browser may still keep on disk. */
 const KEPT_NOWHERE = 'no-store, no-transform';
-const IDENTIFY_MS = 10_000;
-const UNKNOWN_YET = 'Who calls can not be looked up at the moment. Try again shortly.';
 
 /** Establishes who calls, has the request answered for them, and says with HTTP what came of it. */
 export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
-  const { serving, authenticator, narrow, addressLimits, callerRate, securityLog, inFlight } = options;
-  const principals = new WeakMap<FastifyRequest, Principal>();
-  const authenticate: Authenticator['authenticate'] = async (headers) =>
-    soon(narrow(await soon(authenticator.authenticate(headers)), headers));
+  const { serving, authenticator, addressLimits, callerRate, inFlight } = options;
   const { stop, requestTimeoutMs, ordinaryRequest = createOrdinaryRequest() } = options;
-  const hotPath = createHotPath(options.serving);
+  const { identify, senderOf, authenticate } = createIdentification({ ...options, logger: serving.logger });
+  const hotPath = createHotPath(serving);
   const answers = createMcpAnswers({ ...options, authenticate });
   return {
     async identify(request, reply) {
       if (addressLimits !== undefined) await limitAddress(addressLimits, request, reply);
-      let who: Principal | undefined;
-      try {
-        who = await soon(authenticator.authenticate(withRepeats(request)));
-        principals.set(request, await soon(narrow(who, request.headers)));
-      } catch (error) {
-        const claimed = authenticator.claimed?.(request.headers);
-        await recordFailure(securityLog, request, error, { who, claimed });
-        noteFault(serving.logger, request.id, error);
-        throw error;
-      }
+      await identify(request);
     },
     async admit(request, reply) {
       const { body } = request;
@@ -101,14 +77,14 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
       const points = costOf(body);
       if (callerRate === undefined || points === 0) return;
       const spender = {
-        ...{ principal: known(principals.get(request)), requestId: request.id, origin: originOf(request) },
+        ...{ principal: senderOf(request), requestId: request.id, origin: originOf(request) },
         onAllowance: (allowance: Allowance) => void reply.headers(rateHeaders([allowance])),
       };
       await spend(callerRate, spender, { action: 'request', points, several: true });
     },
     challenge: (error) => (error instanceof AisleError ? authenticator.challenge?.(error) : undefined),
     async answer(request, reply) {
-      const principal = known(principals.get(request));
+      const principal = senderOf(request);
       const refusals: AisleError[] = [];
       const allowances: Allowance[] = [];
       const caller = {
@@ -139,32 +115,4 @@ export function createMcpEndpoint(options: McpEndpointOptions): McpEndpoint {
 
 function waitsForEvents({ method, body }: FastifyRequest): boolean {
   return method === 'GET' || messageOf(body).method === 'subscriptions/listen';
-}
-
-/** Node keeps the first of two Authorization headers, and makes one of two X-API-Keys: whoever judges them must see both. */
-function withRepeats({ headers, raw }: FastifyRequest) {
-  const { authorization, 'x-api-key': key } = raw.headersDistinct;
-  return { ...headers, authorization: onlyOf(authorization), 'x-api-key': onlyOf(key) };
-}
-
-function onlyOf(values: readonly string[] | undefined): string | readonly string[] | undefined {
-  return values?.length === 1 ? values[0] : values;
-}
-
-/** What looks somebody up may hang, and strangers must not be able to make requests that are never answered. */
-function soon<Result>(looking: Promise<Result>): Promise<Result> {
-  return within(looking, IDENTIFY_MS, () => new UnavailableError(UNKNOWN_YET));
-}
-
-/** That somebody could not be looked up is no refusal: why is in the log, and nowhere else. */
-function noteFault(logger: Logger, requestId: string, error: unknown): void {
-  const facts = { request_id: requestId, error };
-  if (error instanceof UnavailableError) logger.warn('caller_not_looked_up', facts);
-  else if (!(error instanceof AisleError) || error instanceof InternalError)
-    logger.error('caller_not_looked_up', facts);
-}
-
-function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new AuthenticationError('The caller is not known.');
-  return value;
 }

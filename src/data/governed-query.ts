@@ -4,15 +4,13 @@ import { serialize } from 'pg-protocol';
 import { UnavailableError } from '../kernel/errors.ts';
 import { limitBytes } from './byte-limit.ts';
 import type { Column, Rows, Value } from './database.ts';
-import type { NamedStatement } from './statement-names.ts';
+import type { NamedStatement, StatementNames } from './statement-names.ts';
 import { type TypeReader, typeReader } from './values.ts';
 
 /** A statement for the extended protocol, values already in PostgreSQL's text form. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly (string | null)[];
-  /** The name under which the text is kept parsed and planned; absent: it is not. */
-  readonly named?: NamedStatement | undefined;
 }
 
 /** How much of a result is taken in. */
@@ -29,14 +27,24 @@ export interface ResultShape {
   readonly readers: readonly TypeReader[];
 }
 
+/** What a query asks and tells of its session when its turn comes: until then others run in it. */
+export interface SessionTurn {
+  /** The texts that are kept parsed and planned; undefined where none may be kept or looked for. Asked as the query is sent. */
+  names(): StatementNames | undefined;
+  /** The query has ended; told before the connection's next one is sent. */
+  ended(leftNothing: boolean): void;
+}
+
 export interface GovernedQueryOptions {
   readonly entry: Statement;
   readonly query: Statement;
   /** What leaves the session as it was; in the same transaction: when that fails, the session is cleaned as a whole. */
   readonly cleanUp: readonly Statement[];
   readonly limits: ResultLimits;
-  /** Names to forget. */
-  readonly dropped?: readonly string[] | undefined;
+  /** Absent where nothing is kept and nobody cleans. */
+  readonly turn?: SessionTurn;
+  /** Whether the text of the query may be kept. */
+  readonly isTimeless?: boolean | undefined;
   /** Ends the transaction by ROLLBACK in place of COMMIT. */
   readonly rollBack?: boolean | undefined;
 }
@@ -85,6 +93,7 @@ export class GovernedQuery implements Submittable {
   private stopCounting = () => {};
   private statementsDone = 0;
   private bound: string | null = null;
+  private named: NamedStatement | undefined;
   private shape = NO_SHAPE;
   private readonly rows: Value[][] = [];
   private failure: unknown;
@@ -100,32 +109,27 @@ export class GovernedQuery implements Submittable {
     });
   }
 
-  /**
-   * Whether it has left nothing in the session. Only a SELECT that succeeded has not: its settings are reset; cursors,
-   * listeners and prepared statements take other statements, and what a failed one did need not all be rolled back.
-   */
-  get leftNothing(): boolean {
-    return this.wasSelect && this.failure === undefined && this.options.rollBack !== true;
-  }
-
   /** The last column of the entry statement, once there is a result. */
   get entryAnswer(): string {
     return this.bound ?? '';
   }
 
   submit(connection: Connection): void {
-    const { entry, query, cleanUp, limits, dropped = [], rollBack } = this.options;
+    const { entry, query, cleanUp, limits, turn, isTimeless, rollBack } = this.options;
     const { stream } = connection as WireConnection;
     this.stopCounting = limitBytes(stream, limits.maxBytes, limits.onTooLarge);
-    this.shape = query.named?.shape ?? this.shape;
-    const describe = query.named?.shape === undefined;
+    const names = turn?.names();
+    const own = (statement: Statement) => messagesOf(statement, names?.ownStatement(statement.text));
+    this.named = isTimeless === true ? names?.statement(query.text) : undefined;
+    this.shape = this.named?.shape ?? NO_SHAPE;
+    const describe = this.named?.shape === undefined;
     const last = rollBack === true ? [ROLLBACK] : cleanUp;
     // One buffer: the driver would write the dozen messages one by one.
     const messages = [
-      ...dropped.map((name) => serialize.close({ type: 'S', name })),
-      ...messagesOf(entry),
-      ...messagesOf(query, { describe, rows: limits.maxRows + 1 }),
-      ...last.flatMap((statement) => messagesOf(statement)),
+      ...(names?.takeDropped() ?? []).map((name) => serialize.close({ type: 'S', name })),
+      ...own(entry),
+      ...messagesOf(query, this.named, { describe, rows: limits.maxRows + 1 }),
+      ...last.flatMap(own),
       serialize.sync(),
     ];
     stream.write(Buffer.concat(messages));
@@ -135,6 +139,7 @@ export class GovernedQuery implements Submittable {
     const readers = message.fields.map((field) => typeReader(field.dataTypeID));
     const columns = message.fields.map(({ name }, index) => ({ name, type: readers[index]?.name ?? 'text' }));
     this.shape = { columns, readers };
+    if (this.named !== undefined) this.named.shape = this.shape;
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
@@ -175,23 +180,31 @@ export class GovernedQuery implements Submittable {
   handleCopyData(): void {}
 
   handleError(error: PgError | Error): void {
-    this.stopCounting();
     this.failure = 'code' in error && error.code === CONTEXT_REFUSED ? new ContextRefusedError(error) : error;
+    this.end();
     this.reject(this.failure);
   }
 
   handleReadyForQuery(): void {
-    this.stopCounting();
+    this.end();
     if (this.failure !== undefined) {
       this.reject(this.failure);
       return;
     }
-    const { entry, query, cleanUp, limits, rollBack } = this.options;
-    parsed(query, this.shape);
-    for (const own of rollBack === true ? [entry] : [entry, ...cleanUp]) parsed(own, NO_SHAPE);
-    const truncated = this.rows.length > limits.maxRows;
-    if (truncated) this.rows.length = limits.maxRows;
+    const { maxRows } = this.options.limits;
+    const truncated = this.rows.length > maxRows;
+    if (truncated) this.rows.length = maxRows;
     this.resolve({ columns: this.shape.columns, rows: this.rows, truncated });
+  }
+
+  /**
+   * Only a SELECT that succeeded has left nothing in the session: its settings are reset; cursors, listeners and prepared
+   * statements take other statements, and what a failed one did need not all be rolled back.
+   */
+  private end(): void {
+    this.stopCounting();
+    const { turn, rollBack } = this.options;
+    turn?.ended(this.wasSelect && this.failure === undefined && rollBack !== true);
   }
 }
 
@@ -200,17 +213,17 @@ interface Sending {
   readonly rows?: number;
 }
 
-function parsed({ named }: Statement, shape: ResultShape): void {
-  if (named !== undefined && named.name !== '') named.shape ??= shape;
-}
-
 function messagesOf(
-  { text, values, named }: Statement,
+  { text, values }: Statement,
+  named: NamedStatement | undefined,
   { describe = false, rows = 0 }: Sending = {},
 ): readonly Buffer[] {
   const name = named?.name ?? '';
+  const isParsed = named?.shape !== undefined;
+  // If this fails nobody asks for the name again: the session is dirty from then on.
+  if (named !== undefined) named.shape ??= NO_SHAPE;
   return [
-    ...(named?.shape === undefined ? [serialize.parse({ name, text })] : []),
+    ...(isParsed ? [] : [serialize.parse({ name, text })]),
     serialize.bind({ statement: name, values: [...values] }),
     ...(describe ? [serialize.describe({ type: 'P' })] : []),
     serialize.execute({ rows }),

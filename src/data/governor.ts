@@ -10,7 +10,7 @@ import { connectWith } from './key-ring.ts';
 import { Outages } from './outages.ts';
 import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
 import { logged } from './query-log.ts';
-import { ReaderSessions, type ReaderSessionsOptions } from './reader-session.ts';
+import { CLEAN_UP, ReaderSessions, type ReaderSessionsOptions } from './reader-session.ts';
 import type { SessionLimits } from './session-settings.ts';
 
 export interface GovernorLimits extends SessionLimits {
@@ -203,21 +203,20 @@ export class Governor {
       };
       onAbort = () => end('abort');
       signal.addEventListener('abort', onAbort, { once: true });
-      const named = this.sessions.named(session, query);
       const limited = { maxRows: query.maxRows ?? 1000, maxBytes, onTooLarge: () => end('size') };
       const governed = new GovernedQuery({
         entry: this.sessions.entry(session, context, timeoutMs),
-        query: { text: query.text, values: (query.values ?? []).map(bindText), named },
-        cleanUp: this.sessions.cleanUp(session),
+        query: { text: query.text, values: (query.values ?? []).map(bindText) },
+        cleanUp: CLEAN_UP,
         limits: limited,
-        dropped: session.state.names?.takeDropped(),
+        isTimeless: query.isTimeless,
         rollBack: query.rollBack,
+        turn: this.sessions.begin(session),
       });
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
-      const ended = this.sessions.begin(session);
       client.query(governed);
       context.reads?.queries.push(query.text);
-      const answer = await governed.result.finally(() => ended(governed.leftNothing));
+      const answer = await governed.result;
       noteForAudit(context, query, answer);
       noteReads(context, governed.entryAnswer, answer);
       return answer;

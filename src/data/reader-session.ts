@@ -1,12 +1,11 @@
 import { escapeLiteral, type PoolClient } from 'pg';
 import type { Principal } from '../kernel/principal.ts';
 import type { RequestContext } from '../kernel/request-context.ts';
-import type { ScopedQuery } from './database.ts';
-import type { Statement } from './governed-query.ts';
+import type { SessionTurn, Statement } from './governed-query.ts';
 import type { KeyRing } from './key-ring.ts';
 import { VISIBLE_SCOPE } from './scope-text.ts';
 import { type SessionLimits, type Settings, sessionSettings } from './session-settings.ts';
-import { type NamedStatement, StatementNames } from './statement-names.ts';
+import { StatementNames } from './statement-names.ts';
 
 /** What is known of one connection's session. */
 export interface ReaderSession {
@@ -74,7 +73,14 @@ const CLEAN_SESSION = [
   'DEALLOCATE ALL',
 ].join('; ');
 
-const CLEAN_UP = ['RESET ALL', 'SELECT pg_catalog.pg_advisory_unlock_all()'];
+/**
+ * What leaves the session as a SELECT found it: back to what the login begins a session with, and no lock held. It is part
+ * of the transaction; when that fails, the session is cleaned as a whole.
+ */
+export const CLEAN_UP: readonly Statement[] = [
+  { text: 'RESET ALL', values: [] },
+  { text: 'SELECT pg_catalog.pg_advisory_unlock_all()', values: [] },
+];
 
 /**
  * Functions that run the SQL they are given, within a SELECT. By them a text that came past the guard could PREPARE another
@@ -154,32 +160,18 @@ export class ReaderSessions {
   /** What binds a query to a caller. Where reads are noted its last column tells which stores the query sees. */
   entry(session: ReaderSession, { principal, reads }: RequestContext, timeoutMs: number): Statement {
     const text = reads === undefined ? session.entryText : `${session.entryText}, ${VISIBLE_SCOPE}`;
-    return {
-      text,
-      values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`],
-      named: kept(session)?.ownStatement(text),
-    };
+    return { text, values: [this.token(session, principal, timeoutMs), `${timeoutMs}ms`] };
   }
 
-  /**
-   * What leaves the session as a SELECT found it: back to what the login begins a session with, and no lock held. It is part
-   * of the transaction; when that fails, the session is cleaned as a whole.
-   */
-  cleanUp(session: ReaderSession): readonly Statement[] {
-    return CLEAN_UP.map((text) => ({ text, values: [], named: kept(session)?.ownStatement(text) }));
-  }
-
-  /** How the text of a query is sent: under a name when it may be, and was asked here before. */
-  named(session: ReaderSession, { text, isTimeless = false }: ScopedQuery): NamedStatement | undefined {
-    return isTimeless ? kept(session)?.statement(text) : undefined;
-  }
-
-  /** A query begins; returns whom to tell whether it left nothing, when it has ended. */
-  begin({ state }: ReaderSession): (leftNothing: boolean) => void {
+  /** A query begins: it is in the session's queue. */
+  begin({ state }: ReaderSession): SessionTurn {
     state.running += 1;
-    return (leftNothing) => {
-      state.running -= 1;
-      if (!leftNothing || this.isShared) state.isDirty = true;
+    return {
+      names: () => (state.isDirty ? undefined : state.names),
+      ended: (leftNothing) => {
+        state.running -= 1;
+        if (!leftNothing || this.isShared) state.isDirty = true;
+      },
     };
   }
 
@@ -187,6 +179,8 @@ export class ReaderSessions {
   async clean(client: PoolClient): Promise<void> {
     const session = this.sessions.get(client);
     if (session?.state.isDirty === false && session.state.running === 0) return;
+    // Whatever is queued behind the cleaning can't look for names that it takes away.
+    if (session !== undefined) session.state.isDirty = true;
     // Only where there is something to roll back: PostgreSQL answers anything else with a warning, which it also logs.
     if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
     await client.query(this.cleanText);
@@ -210,9 +204,6 @@ export class ReaderSessions {
     return text;
   }
 }
-
-const kept = ({ state }: ReaderSession): StatementNames | undefined =>
-  state.isDirty ? undefined : state.names;
 
 interface SessionFacts {
   readonly pid: number;

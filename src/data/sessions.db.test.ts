@@ -122,6 +122,23 @@ describe.each(databases)('one connection for everybody on $name', ({ name, open 
     expect(await ask("SELECT count(*) FROM pg_prepared_statements WHERE name = 'left_here'")).toEqual([[0]]);
   });
 
+  it.each([
+    ['takes all kept texts away', 'DEALLOCATE ALL'],
+    ['fails', 'SELECT 1 / 0'],
+  ])('what waits behind a query that %s is answered without them', async (_what, text) => {
+    const warm = "SELECT 'warm', 'kept'";
+    const cold = "SELECT 'cold', 'kept'";
+    for (let turn = 0; turn < 3; turn += 1) await ask(warm);
+    const context = { principal: NORTH.principal, signal, requestId: 'r' };
+    const [, ...others] = await opened.database.withTenant(context, (tenant) =>
+      Promise.allSettled(
+        [text, warm, cold, cold, cold].map((each) => tenant.query({ text: each, isTimeless: true })),
+      ),
+    );
+    const rows = others.map((other) => (other.status === 'fulfilled' ? other.value.rows : other.reason));
+    expect(rows).toEqual(['warm', 'cold', 'cold', 'cold'].map((word) => [[word, 'kept']]));
+  });
+
   it('a lock is gone when the call has ended, and not when the connection is used again', async () => {
     await ask('SELECT pg_advisory_lock(77)');
     const held = await opened.database.asLoader(signal, (session) =>

@@ -3,9 +3,8 @@ import type { ResultShape } from './governed-query.ts';
 
 /** How a text is sent on one connection. */
 export interface NamedStatement {
-  /** Empty: it is parsed and planned for this time only. */
   readonly name: string;
-  /** What its rows look like, once it has been parsed under its name. */
+  /** What its rows look like, once it has been sent to be parsed under its name. */
   shape?: ResultShape;
 }
 
@@ -19,11 +18,10 @@ const LONGEST_TEXT = 2000;
 /** Texts that were asked once, and may be asked again. */
 const ASKED_ONCE = 200;
 
-const ONCE: NamedStatement = { name: '' };
-
 /**
  * The texts that one connection was asked twice, which PostgreSQL then keeps parsed and planned under a name. A text that is
- * asked only once would pay for a name and never use it.
+ * asked only once would pay for a name and never use it. Names are given out as a text is sent, and not after a query that
+ * failed or may have touched them, so that one given before is one that PostgreSQL knows.
  */
 export class StatementNames {
   private readonly asked = new LRUCache<string, true>({ max: ASKED_ONCE });
@@ -38,14 +36,14 @@ export class StatementNames {
   private made = 0;
   private readonly own = new Map<string, NamedStatement>();
 
-  statement(text: string): NamedStatement {
-    if (text.length > LONGEST_TEXT) return ONCE;
+  /** Undefined: it is parsed and planned for this time only. */
+  statement(text: string): NamedStatement | undefined {
+    if (text.length > LONGEST_TEXT) return undefined;
     const kept = this.kept.get(text);
-    // Until it is known to have been parsed under its name, another query at the same time can't rely on it.
-    if (kept !== undefined) return kept.shape === undefined ? ONCE : kept;
+    if (kept !== undefined) return kept;
     if (this.asked.get(text) === undefined) {
       this.asked.set(text, true);
-      return ONCE;
+      return undefined;
     }
     this.asked.delete(text);
     this.made += 1;
@@ -56,9 +54,7 @@ export class StatementNames {
 
   /** Of Aisle's own texts, which are few and asked each time: from the first on. */
   ownStatement(text: string): NamedStatement {
-    const known = this.own.get(text);
-    if (known !== undefined) return known.shape === undefined ? ONCE : known;
-    const named = { name: `aisle_own_${this.own.size + 1}` };
+    const named = this.own.get(text) ?? { name: `aisle_own_${this.own.size + 1}` };
     this.own.set(text, named);
     return named;
   }

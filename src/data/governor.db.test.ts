@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from '../../test/harness/two-stores.ts';
+import type { CallFacts, ReadNotes } from '../kernel/request-context.ts';
 import type { ScopedQuery } from './database.ts';
 
 const ENDLESS = 'SELECT count(*) FROM generate_series(1, 1000000000000)';
@@ -235,6 +236,23 @@ describe.each(servers)('a query whose backend is ended on $name', ({ open }) => 
     await ends(COUNT);
     expect((await call).rows).toEqual([[5_000_000]]);
     expect(runs).toBe(2);
+  });
+
+  it('counts once what its work read before, for the audit and for whoever keeps the answer', async () => {
+    const facts: CallFacts = { queries: new Set() };
+    const reads: ReadNotes = { queries: [], scopes: [], mostRows: 0 };
+    const call = opened.database.withTenant({ ...context, facts, reads }, async (tenant) => {
+      await tenant.query({ text: 'SELECT generate_series(1, 3)' });
+      return tenant.query({ text: COUNT });
+    });
+    await ends(COUNT);
+    await call;
+    expect(facts.rows).toBe(4);
+    expect(reads).toEqual({
+      queries: ['SELECT generate_series(1, 3)', COUNT],
+      scopes: ['', ''], // there are no stores to see
+      mostRows: 3,
+    });
   });
 
   it('is given up when that happens three times', async () => {

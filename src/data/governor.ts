@@ -11,6 +11,7 @@ import { Outages } from './outages.ts';
 import { cancelled, fromPostgres, timedOut, tooLarge } from './postgres-errors.ts';
 import { logged } from './query-log.ts';
 import { CLEAN_UP, ReaderSessions, type ReaderSessionsOptions } from './reader-session.ts';
+import { RunNotes } from './run-notes.ts';
 import type { SessionLimits } from './session-settings.ts';
 
 export interface GovernorLimits extends SessionLimits {
@@ -38,6 +39,13 @@ export interface GovernorOptions extends ReaderSessionsOptions {
   readonly isOurs?: boolean;
   /** Milliseconds past its timeout after which a query is stopped from outside. */
   readonly overrunMs: number;
+}
+
+/** A tenant's work while it runs. */
+interface Run {
+  readonly client: PoolClient;
+  readonly context: RequestContext;
+  readonly notes: RunNotes;
 }
 
 /** The database gives up this much before the call does, so that the caller is told by the database and not cut off. */
@@ -73,7 +81,12 @@ export class Governor {
     context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
-    return this.outages.survive(context, () => this.onConnection(context, work));
+    let notes: RunNotes | undefined;
+    return this.outages.survive(context, () => {
+      notes?.takeBack();
+      notes = new RunNotes(context);
+      return this.onConnection(context, notes, work);
+    });
   }
 
   /** Runs `work` of our own, which only reads and may be run again, on a connection that it gets itself. */
@@ -91,6 +104,7 @@ export class Governor {
 
   private async onConnection<Result>(
     context: RequestContext,
+    notes: RunNotes,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result> {
     const leave = await this.takeTurn(context);
@@ -98,12 +112,13 @@ export class Governor {
       leave();
       throw error;
     });
+    const run: Run = { client, context, notes };
     let open = true;
     try {
       return await work({
         query: (query) =>
           open
-            ? logged(this.options.logger, context, query, () => this.executeAsCaller(client, context, query))
+            ? logged(this.options.logger, context, query, () => this.executeAsCaller(run, query))
             : Promise.reject(
                 new UnavailableError('The tenant session has ended; queries belong inside withTenant.'),
               ),
@@ -167,25 +182,22 @@ export class Governor {
   }
 
   /** Once more with what is in force now, when keys were replaced or a clock was set since this session was asked. */
-  private async executeAsCaller(
-    client: PoolClient,
-    context: RequestContext,
-    query: ScopedQuery,
-  ): Promise<Rows> {
+  private async executeAsCaller(run: Run, query: ScopedQuery): Promise<Rows> {
+    run.notes.begun(query.text);
     try {
-      return await this.execute(client, context, query);
+      return await this.execute(run, query);
     } catch (error) {
-      if (query.isTimeless === true && isOutdatedPlan(error)) return this.execute(client, context, query);
+      if (query.isTimeless === true && isOutdatedPlan(error)) return this.execute(run, query);
       if (!(error instanceof ContextRefusedError)) throw error;
-      this.sessions.doubt(client);
+      this.sessions.doubt(run.client);
       await this.options.keys.refresh().catch((cause: unknown) => {
         throw fromPostgres(cause, '', 0);
       });
-      return this.execute(client, context, query);
+      return this.execute(run, query);
     }
   }
 
-  private async execute(client: PoolClient, context: RequestContext, query: ScopedQuery): Promise<Rows> {
+  private async execute({ client, context, notes }: Run, query: ScopedQuery): Promise<Rows> {
     const { signal } = context;
     const { limits, stop, overrunMs } = this.options;
     const { maxResultBytes: maxBytes } = limits;
@@ -215,10 +227,8 @@ export class Governor {
       });
       overrun = setTimeout(() => end('timeout'), timeoutMs + overrunMs);
       client.query(governed);
-      context.reads?.queries.push(query.text);
       const answer = await governed.result;
-      noteForAudit(context, query, answer);
-      noteReads(context, governed.entryAnswer, answer);
+      notes.answered(query.text, governed.entryAnswer, answer);
       return answer;
     } catch (error) {
       if (error instanceof AisleError) throw error;
@@ -236,16 +246,4 @@ export class Governor {
 /** A table has changed since the plan was made. The session is not clean now, so the same text is planned anew. */
 function isOutdatedPlan(error: unknown): boolean {
   return error instanceof DatabaseError && error.data.sqlstate === '0A000';
-}
-
-function noteReads({ reads }: RequestContext, scope: string, { rows }: Rows): void {
-  if (reads === undefined) return;
-  reads.scopes.push(scope);
-  reads.mostRows = Math.max(reads.mostRows, rows.length);
-}
-
-function noteForAudit({ facts }: RequestContext, { text }: ScopedQuery, { rows }: Rows): void {
-  if (facts === undefined) return;
-  facts.rows = (facts.rows ?? 0) + rows.length;
-  if (text !== facts.sql?.text) facts.queries.add(text);
 }

@@ -7,7 +7,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../src/app/engine.ts';
 import { loadConfig } from '../src/config.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
@@ -20,7 +20,7 @@ import {
 } from './harness/own-services.ts';
 import { TEST_SECRET_KEY } from './harness/secret-keys.ts';
 import { type ServerProcess, startServer } from './harness/server-process.ts';
-import { steadyLoad, type Told } from './harness/steady-load.ts';
+import { type Load, steadyLoad, type Told } from './harness/steady-load.ts';
 import { loadTwoStores } from './harness/two-stores.ts';
 
 /** Beside what a call takes when nothing fails, which on a machine that is busy with other tests may be long. */
@@ -35,6 +35,13 @@ async function serve(settings: Readonly<Record<string, string>>): Promise<Server
   await loadTwoStores(database);
   await database.close();
   return startServer([], { ...GENEROUS, ...settings });
+}
+
+/** A load that ends with the test, however that ends. */
+function loadOn(...options: Parameters<typeof steadyLoad>): Load {
+  const load = steadyLoad(...options);
+  onTestFinished(async () => void (await load.stop()));
+  return load;
 }
 
 const longestOf = (told: readonly Told[]) => Math.max(...told.map(({ began, ended }) => ended - began));
@@ -53,16 +60,17 @@ const wrong = (told: readonly Told[]) =>
 describe('the embedded database', () => {
   it('is killed in the middle: callers wait for the next one, and nobody gets a wrong answer', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'aisle-test-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
     await cp(inject('embeddedTemplate'), directory, { recursive: true });
     const server = await serve({ DATA_DIR: directory });
-    const load = steadyLoad(server.url, String, 1000);
+    onTestFinished(async () => void (await server.stop()));
+    const load = loadOn(server.url, String, 1000);
     await load.answered();
     process.kill(embeddedProcess(server.process.pid ?? 0), 'SIGKILL');
     const killed = performance.now();
     const back = await load.answered();
     const told = await load.stop();
     expect(await server.stop()).toBe(0);
-    await rm(directory, { recursive: true, force: true });
     report('embedded database killed', told, back - killed);
     expect(wrong(told)).toEqual([]);
   });
@@ -97,7 +105,7 @@ describe.skipIf(inject('postgresUrl') === '' || !canOwnServices)('a server with 
     ['restarted as after a crash', 'immediate', 0],
     ['away for seconds', 'fast', 6000],
   ] as const)('PostgreSQL is %s', async (what, mode, awayMs) => {
-    const load = steadyLoad(server.url);
+    const load = loadOn(server.url);
     await load.answered();
     await pause(1000);
     const boundMs = RECOVERY_MS + longestOf(load.told);
@@ -117,7 +125,7 @@ describe.skipIf(inject('postgresUrl') === '' || !canOwnServices)('a server with 
 
   it('Redis is killed and started again: no call fails, and it is used as before', async () => {
     // Each text is asked twice by the same callers, so that the second can come from Redis.
-    const load = steadyLoad(server.url, (n) => `text ${Math.floor(n / 6)}`);
+    const load = loadOn(server.url, (n) => `text ${Math.floor(n / 6)}`);
     const fromRedis = (since: number) =>
       load.told.some(({ began, detail }) => began > since && detail === 'redis');
     await expect.poll(() => fromRedis(0), { timeout: 10_000 }).toBe(true);

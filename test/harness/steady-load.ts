@@ -13,7 +13,7 @@ export interface Told {
 
 export interface Load {
   readonly told: readonly Told[];
-  /** Resolves when a call that began after `began` (now) was answered rightly by the database; with when. */
+  /** Resolves when a call that began after now was answered rightly by the database; with when. Rejects when it is stopped. */
   answered(): Promise<number>;
   /** Resolves with all that was told when every call has ended. */
   stop(): Promise<readonly Told[]>;
@@ -38,6 +38,7 @@ export function steadyLoad(url: string, text: (n: number) => string = String, ev
   const told: Told[] = [];
   const running = new Set<Promise<void>>();
   let n = 0;
+  let isStopped = false;
   const ask = async () => {
     const began = performance.now();
     const identity = IDENTITIES[n % IDENTITIES.length];
@@ -67,10 +68,12 @@ export function steadyLoad(url: string, text: (n: number) => string = String, ev
           ({ began, outcome, detail }) => began >= now && outcome === 'right' && detail === 'computed',
         );
         if (first !== undefined) return first.ended;
+        if (isStopped) throw new RangeError('the load was stopped before a right answer');
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },
     async stop() {
+      isStopped = true;
       for (const { timer } of timers) clearTimeout(timer);
       await Promise.all(running);
       return told;

@@ -6,7 +6,8 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { type ServerProcess, startCli, startServer } from '../test/harness/server-process.ts';
+import { type ServerProcess, startServer } from '../test/harness/server-process.ts';
+import { aisleCommand, keyOf } from './contest.ts';
 import { cpuSeconds } from './cpu.ts';
 import { answersAsItShould, type Load, type LoadRequest, load } from './load.ts';
 import { type Memory, memoryOf } from './memory.ts';
@@ -31,12 +32,9 @@ interface Sample extends Memory {
 }
 
 export async function soakHttp(databaseUrl: string): Promise<Readonly<Record<string, Figures>>> {
-  const place = ['--database-url', databaseUrl];
-  await startCli(['seed', ...place]).ended;
-  const creating = startCli(['keys', 'create', 'bench', '--subject', 'seattle', ...place]);
-  const [key = ''] = await creating.waitFor(/aisle_\S+/);
-  await creating.ended;
-  const server = await startServer(place, {
+  await aisleCommand(['seed'], databaseUrl);
+  const key = await keyOf('seattle', databaseUrl);
+  const server = await startServer(['--database-url', databaseUrl], {
     API_KEYS: 'on',
     CALLER_SHARE: '1',
     DB_POOL_MAX: '10',

@@ -15,17 +15,8 @@ export interface AnswerIdentity {
 
 /** A name that two answers share only when one may be given for the other: SHA-256, in base64url. */
 export function answerKey({ tool, args, scope, permissions, version }: AnswerIdentity): string {
-  const parts = [version, tool, canonical(args), scope, inOrder(permissions)];
+  const parts = [version, tool, canonical(args), scope, [...permissions].sort()];
   return hash('sha256', JSON.stringify(parts), 'base64url');
-}
-
-/** A caller has the same set each time. */
-const ordered = new WeakMap<ReadonlySet<Permission>, readonly Permission[]>();
-
-function inOrder(permissions: ReadonlySet<Permission>): readonly Permission[] {
-  const known = ordered.get(permissions) ?? [...permissions].sort();
-  ordered.set(permissions, known);
-  return known;
 }
 
 /** JSON with keys in order, and whatever is text as it was written. */

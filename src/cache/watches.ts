@@ -87,17 +87,6 @@ export class Watches implements ResourceWatches {
     return end;
   }
 
-  private requireRoom(subject: string): void {
-    const { max } = this.options;
-    const share = Math.max(1, Math.floor(max / PARTS));
-    const own = [...this.watches].filter(({ watcher }) => watcher.subject === subject).length;
-    if (own >= share)
-      throw new ValidationError(
-        `You watch ${own} resources already, and one caller may not watch more. Unsubscribe from one first.`,
-      );
-    if (this.watches.size >= max) throw new BusyError(`all ${max} subscriptions are taken`, FULL_SECONDS);
-  }
-
   lookSoon(): void {
     if (this.watches.size === 0) return;
     if (this.isLooking) {
@@ -107,6 +96,17 @@ export class Watches implements ResourceWatches {
     this.isLooking = true;
     const waitMs = (this.options.settleMs ?? SETTLE_MS) * 2 ** Math.min(this.misses, MOST_DOUBLINGS);
     this.timer = setTimeout(() => void this.lookAtAll(), waitMs).unref();
+  }
+
+  private requireRoom(subject: string): void {
+    const { max } = this.options;
+    const share = Math.max(1, Math.floor(max / PARTS));
+    const own = [...this.watches].filter(({ watcher }) => watcher.subject === subject).length;
+    if (own >= share)
+      throw new ValidationError(
+        `You watch ${own} resources already, and one caller may not watch more. Unsubscribe from one first.`,
+      );
+    if (this.watches.size >= max) throw new BusyError(`all ${max} subscriptions are taken`, FULL_SECONDS);
   }
 
   private async lookAtAll(): Promise<void> {

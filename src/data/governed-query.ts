@@ -119,7 +119,13 @@ export class GovernedQuery implements Submittable {
     const { stream } = connection as WireConnection;
     this.stopCounting = limitBytes(stream, limits.maxBytes, limits.onTooLarge);
     const names = turn?.names();
-    const own = (statement: Statement) => messagesOf(statement, names?.ownStatement(statement.text));
+    const sent = (statement: Statement, named: NamedStatement | undefined, sending?: Sending) => {
+      const messages = messagesOf(statement, named, sending);
+      // If this fails nobody asks for the name again: the session is dirty from then on.
+      if (named !== undefined) named.shape ??= NO_SHAPE;
+      return messages;
+    };
+    const own = (statement: Statement) => sent(statement, names?.ownStatement(statement.text));
     this.named = isTimeless === true ? names?.statement(query.text) : undefined;
     this.shape = this.named?.shape ?? NO_SHAPE;
     const describe = this.named?.shape === undefined;
@@ -128,7 +134,7 @@ export class GovernedQuery implements Submittable {
     const messages = [
       ...(names?.takeDropped() ?? []).map((name) => serialize.close({ type: 'S', name })),
       ...own(entry),
-      ...messagesOf(query, this.named, { describe, rows: limits.maxRows + 1 }),
+      ...sent(query, this.named, { describe, rows: limits.maxRows + 1 }),
       ...last.flatMap(own),
       serialize.sync(),
     ];
@@ -219,11 +225,8 @@ function messagesOf(
   { describe = false, rows = 0 }: Sending = {},
 ): readonly Buffer[] {
   const name = named?.name ?? '';
-  const isParsed = named?.shape !== undefined;
-  // If this fails nobody asks for the name again: the session is dirty from then on.
-  if (named !== undefined) named.shape ??= NO_SHAPE;
   return [
-    ...(isParsed ? [] : [serialize.parse({ name, text })]),
+    ...(named?.shape === undefined ? [serialize.parse({ name, text })] : []),
     serialize.bind({ statement: name, values: [...values] }),
     ...(describe ? [serialize.describe({ type: 'P' })] : []),
     serialize.execute({ rows }),

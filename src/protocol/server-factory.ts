@@ -45,11 +45,11 @@ export function createServerFactory(
   const prompts = promptDirectory(modules);
   const requestState = createRequestState(stateKey, (sdk) => callerOf(sdk).principal);
   return (hearing) => {
-    const telling = watches && hearing && { watches, hearing };
+    const subscriptions = watches && hearing && { watches, hearing };
     const server = new Server(serverInfo(serving.version), {
       capabilities: {
         ...{ tools: {}, completions: {}, logging: {} },
-        resources: telling === undefined ? {} : { subscribe: true },
+        resources: subscriptions === undefined ? {} : { subscribe: true },
         ...(prompts.size > 0 && { prompts: {} }),
       },
       instructions: INSTRUCTIONS,
@@ -65,7 +65,7 @@ export function createServerFactory(
     serveResources(server, instance);
     serveCompletions(server, instance);
     if (prompts.size > 0) servePrompts(server, instance);
-    if (telling !== undefined) serveSubscriptions(server, instance, telling);
+    if (subscriptions !== undefined) serveSubscriptions(server, instance, subscriptions);
     return server;
   };
 }

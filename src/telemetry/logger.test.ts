@@ -76,6 +76,30 @@ test('a single line is written soon, though no other follows and the process goe
 });
 
 /**
+ * Closes: the last lines before the silence, which tell what went wrong, wait until somebody logs again.
+ */
+test('a line that came while others were being written is not left behind', async () => {
+  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    const logger = createLogger({ level: 'info' });
+    for (let line = 0; line < 3010; line += 1) logger.info('x', { text: 'word '.repeat(20) });
+    setTimeout(() => logger.info('the last'), 20);
+    setTimeout(() => console.log('on it goes'), 200);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  try {
+    await once(child.stdout, 'data'); // nobody has read a line by now
+    let lines = 0;
+    for await (const line of createInterface(child.stderr)) {
+      lines += 1;
+      if (line.includes('the last')) break;
+    }
+    expect(lines).toBe(3011);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+/**
  * Closes: a collector of logs that hangs makes every call hang with it.
  */
 test('whoever does not read stderr stops nothing; lines beyond what may wait are lost, and counted', async () => {

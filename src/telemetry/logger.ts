@@ -58,15 +58,25 @@ function openStderr() {
     lost += 1;
   });
   let isToFlush = false;
+  let hasMore = false;
   const flush = () => {
     isToFlush = false;
     sink.flush();
   };
+  const flushSoon = () => {
+    if (!isToFlush) setTimeout(flush, AT_LATEST_MS).unref();
+    isToFlush = true;
+  };
+  // A flush does nothing while a write is under way, and what came meanwhile may be too little for another.
+  sink.on('drain', () => {
+    if (hasMore) flushSoon();
+    hasMore = false;
+  });
   return {
     write(line: string): void {
       sink.write(line);
-      if (!isToFlush) setTimeout(flush, AT_LATEST_MS).unref();
-      isToFlush = true;
+      hasMore = true;
+      flushSoon();
     },
     onLost(tell: (lines: number) => void): void {
       sink.on('drain', () => {

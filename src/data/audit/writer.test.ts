@@ -2,6 +2,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { callBy, TEST_KEYS } from '../../../test/harness/audited.ts';
+import { NORTH } from '../../../test/harness/two-stores.ts';
 import { UnavailableError } from '../../kernel/errors.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import type { AuditEntry } from './append.ts';
@@ -86,6 +87,25 @@ describe('the writer', () => {
     store.commit();
     await writer.close();
     expect(store.batches.map(({ length }) => length)).toEqual([2]);
+  });
+
+  it('makes way for others while it encodes many', async () => {
+    const { store, writer } = opened({ batchMs: 1 });
+    let encoded = 0;
+    const fingerprint = () => {
+      encoded += 1;
+      return undefined;
+    };
+    const sql = { text: '', masked: () => '', fingerprint };
+    for (let call = 0; call < 40; call += 1)
+      await writer.enqueue(callBy(NORTH.principal, { facts: { queries: new Set(), sql } }));
+    const seen = new Set<number>();
+    for (const isSent = store.sent().then(() => true); !(await Promise.race([isSent, setImmediate(false)])); )
+      seen.add(encoded);
+    expect([...seen]).toEqual(expect.arrayContaining([16, 32]));
+    store.letAllThrough();
+    await writer.close();
+    expect(store.batches.map(({ length }) => length)).toEqual([40]);
   });
 
   it('lets a read wait while one that was answered long enough ago is not written yet', async () => {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createLogger } from './logger.ts';
 
 function capture(level: 'debug' | 'info' = 'info') {
@@ -10,6 +10,20 @@ function capture(level: 'debug' | 'info' = 'info') {
     lines,
     logger: createLogger({ level, destination: { write: (line) => lines.push(JSON.parse(line)) } }),
   };
+}
+
+/** Node's arguments for a process that runs `body` with a `logger` as it is by default. */
+function script(body: string): string[] {
+  const logger = `import { createLogger } from '${import.meta.dirname}/logger.ts';
+    const logger = createLogger({ level: 'info' });`;
+  return ['--input-type=module', '-e', `${logger}\n${body}`];
+}
+
+/** One that goes on until the test has ended. */
+function logging(body: string) {
+  const child = spawn(process.execPath, script(body));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 test('a line is one JSON object: time, level by name, name, message, fields', () => {
@@ -54,8 +68,7 @@ test('lines below the level are not written', () => {
 });
 
 test('by default it writes to stderr, and nothing to stdout', () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts'; createLogger({ level: 'info' }).info('here');`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+  const { stdout, stderr } = spawnSync(process.execPath, script(`logger.info('here');`), {
     encoding: 'utf8',
   });
   expect(stdout).toBe('');
@@ -63,89 +76,61 @@ test('by default it writes to stderr, and nothing to stdout', () => {
 });
 
 test('a single line is written soon, though no other follows and the process goes on', async () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
-    createLogger({ level: 'info' }).info('here');
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-  try {
-    const [line] = await once(createInterface(child.stderr), 'line');
-    expect(JSON.parse(String(line))).toMatchObject({ message: 'here' });
-  } finally {
-    child.kill('SIGKILL');
-  }
+  const child = logging(`logger.info('here');
+    setInterval(() => {}, 1000);`);
+  const [line] = await once(createInterface(child.stderr), 'line');
+  expect(JSON.parse(String(line))).toMatchObject({ message: 'here' });
 });
 
 /**
  * Closes: the last lines before the silence, which tell what went wrong, wait until somebody logs again.
  */
 test('a line that came while others were being written is not left behind', async () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
-    const logger = createLogger({ level: 'info' });
-    for (let line = 0; line < 3010; line += 1) logger.info('x', { text: 'word '.repeat(20) });
+  const child =
+    logging(`for (let line = 0; line < 3010; line += 1) logger.info('x', { text: 'word '.repeat(20) });
     setTimeout(() => logger.info('the last'), 20);
     setTimeout(() => console.log('on it goes'), 200);
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-  try {
-    await once(child.stdout, 'data'); // nobody has read a line by now
-    let lines = 0;
-    for await (const line of createInterface(child.stderr)) {
-      lines += 1;
-      if (line.includes('the last')) break;
-    }
-    expect(lines).toBe(3011);
-  } finally {
-    child.kill('SIGKILL');
+    setInterval(() => {}, 1000);`);
+  await once(child.stdout, 'data'); // nobody has read a line by now
+  let lines = 0;
+  for await (const line of createInterface(child.stderr)) {
+    lines += 1;
+    if (line.includes('the last')) break;
   }
+  expect(lines).toBe(3011);
 });
 
 /**
  * Closes: a collector of logs that hangs makes every call hang with it.
  */
 test('whoever does not read stderr stops nothing; lines beyond what may wait are lost, and counted', async () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
-    const logger = createLogger({ level: 'info' });
-    for (let line = 0; line < 6000; line += 1) logger.info('x', { text: 'word '.repeat(700) });
+  const child =
+    logging(`for (let line = 0; line < 6000; line += 1) logger.info('x', { text: 'word '.repeat(700) });
     console.log('on it goes');
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-  try {
-    await once(child.stdout, 'data'); // nobody has read a line by now
-    const levels = new Map<string, number>();
-    for await (const line of createInterface(child.stderr)) {
-      const { message, lines = 1 } = JSON.parse(line) as { message: string; lines?: number };
-      levels.set(message, (levels.get(message) ?? 0) + lines);
-      if (message === 'log_lines_lost') break;
-    }
-    const [written = 0, lost = 0] = ['x', 'log_lines_lost'].map((message) => levels.get(message) ?? 0);
-    expect(written + lost).toBe(6000);
-    expect(lost).toBeGreaterThan(500);
-  } finally {
-    child.kill('SIGKILL');
+    setInterval(() => {}, 1000);`);
+  await once(child.stdout, 'data'); // nobody has read a line by now
+  const levels = new Map<string, number>();
+  for await (const line of createInterface(child.stderr)) {
+    const { message, lines = 1 } = JSON.parse(line) as { message: string; lines?: number };
+    levels.set(message, (levels.get(message) ?? 0) + lines);
+    if (message === 'log_lines_lost') break;
   }
+  const [written = 0, lost = 0] = ['x', 'log_lines_lost'].map((message) => levels.get(message) ?? 0);
+  expect(written + lost).toBe(6000);
+  expect(lost).toBeGreaterThan(500);
 });
 
 test('what waits to be written is written when the process ends', () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
-    const logger = createLogger({ level: 'info' });
-    for (let line = 0; line < 1000; line += 1) logger.info('x');
+  const body = `for (let line = 0; line < 1000; line += 1) logger.info('x');
     process.exit(3);`;
-  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(process.execPath, script(body), { encoding: 'utf8' });
   expect([status, stderr.trimEnd().split('\n').length]).toEqual([3, 1000]);
 });
 
 test('the process ends soon though nobody reads what waits', async () => {
-  const script = `import { createLogger } from '${import.meta.dirname}/logger.ts';
-    const logger = createLogger({ level: 'info' });
-    for (let line = 0; line < 200; line += 1) logger.info('x', { text: 'word '.repeat(700) });
-    setTimeout(() => process.exit(3), 100);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
-  try {
-    const [code] = await once(child, 'exit');
-    expect(code).toBe(3);
-  } finally {
-    child.kill('SIGKILL');
-  }
+  const child =
+    logging(`for (let line = 0; line < 200; line += 1) logger.info('x', { text: 'word '.repeat(700) });
+    setTimeout(() => process.exit(3), 100);`);
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(3);
 }, 20_000);

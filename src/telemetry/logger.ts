@@ -40,7 +40,8 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /**
  * Written while other work goes on, many lines at once where they come fast and soon where they do not: nobody who stops
- * reading stderr stops the server. What waits is written when the process exits, however it does that by itself, if somebody reads it soon.
+ * reading stderr stops the server. What waits is written when the process exits, however it does that by itself, if
+ * somebody reads it soon.
  */
 function openStderr() {
   let exitingSince: number | undefined;
@@ -49,8 +50,7 @@ function openStderr() {
     exitingSince = performance.now();
   });
   const sink = destination({
-    ...{ fd: process.stderr.fd, sync: false, maxLength: MAX_WAITING },
-    minLength: AT_ONCE,
+    ...{ fd: process.stderr.fd, sync: false, minLength: AT_ONCE, maxLength: MAX_WAITING },
     retryEAGAIN: () => exitingSince === undefined || performance.now() - exitingSince < LAST_WORDS_MS,
   });
   let lost = 0;

@@ -1,4 +1,4 @@
-import { CATALOGUE_TABLES, MASKED_TABLES, storedTable, TENANT_TABLES } from './tables.ts';
+import { CATALOGUE_TABLES, MASKED_TABLES, SEARCH_TABLES, storedTable, TENANT_TABLES } from './tables.ts';
 
 /**
  * Everything that Aisle's roles and PUBLIC may do in a database of Aisle's, besides what an owner may do with its own.
@@ -22,7 +22,8 @@ const tables = (who: string, privileges: string, names: readonly string[]) =>
 const schemas = (who: string, ...names: readonly string[]) =>
   names.map((name) => `${who} USAGE schema ${name}`);
 
-const READS = [...TENANT_TABLES, ...CATALOGUE_TABLES];
+const OF_NO_STORE = [...CATALOGUE_TABLES, ...SEARCH_TABLES];
+const READS = [...TENANT_TABLES, ...OF_NO_STORE];
 const MASKED = Object.keys(MASKED_TABLES);
 const BEHIND_MASKS = Object.values(MASKED_TABLES);
 const AUDIT_LOG_TABLES = ['audit.tool_calls', 'audit.security_audit_log'];
@@ -51,7 +52,7 @@ const EVERYWHERE: readonly string[] = [
 
   ...schemas('aisle_writer', 'access', 'extensions', 'private', 'retail'),
   ...tables('aisle_writer', ALL_ROWS, WRITTEN),
-  ...tables('aisle_writer', 'SELECT', [...CATALOGUE_TABLES, ...MASKED, 'retail.stores']),
+  ...tables('aisle_writer', 'SELECT', [...OF_NO_STORE, ...MASKED, 'retail.stores']),
   ...functions('aisle_writer', ['visible_stores()', ...MASKS]),
   'aisle_writer EXECUTE function retail.uuid_v7()',
 
@@ -70,8 +71,11 @@ const EVERYWHERE: readonly string[] = [
     'access.identities',
     'access.subject_roles',
     'access.subjects',
+    'retail.embedding_work',
   ]),
+  'aisle_loader SELECT table retail.product_texts',
   ...tables('aisle_loader', 'INSERT,SELECT', ['access.api_keys', 'audit.imports', 'audit.seeds']),
+  'aisle_loader EXECUTE function retail.refresh_product_search(uuid[])',
   'aisle_loader EXECUTE function retail.restore_line_indexes()',
   'aisle_loader EXECUTE function retail.suspend_line_indexes()',
   'aisle_loader EXECUTE function retail.uuid_v7()',
@@ -127,6 +131,8 @@ function grantsOf({ database, kind, bySuperuser, logins }: GrantsContext): reado
     `aisle_loader TEMPORARY database ${database}`,
     `aisle_owner CREATE database ${database}`,
     'PUBLIC USAGE language sql',
+    'PUBLIC EXECUTE functions of extension pg_trgm',
+    'PUBLIC EXECUTE functions of extension unaccent',
     'PUBLIC EXECUTE functions of extension vector',
     ...(bySuperuser ? BY_SUPERUSER : ['PUBLIC USAGE language plpgsql']),
     ...(bySuperuser && kind === 'postgres'

@@ -25,10 +25,16 @@ export const CATALOGUE_TABLES = [
   'retail.categories',
   'retail.product_types',
   'retail.products',
-  'retail.product_description_embeddings',
 ] as const;
 
 export const READABLE_TABLES: readonly string[] = [...TENANT_TABLES, ...CATALOGUE_TABLES];
+
+/** What product search reads besides, of no store either. No model's SQL gets at it: vectors of two models must not be compared. */
+export const SEARCH_TABLES = [
+  'retail.embedding_sets',
+  'retail.product_description_embeddings',
+  'retail.product_search',
+] as const;
 
 /** How an unqualified name in model SQL resolves. */
 export const SEARCH_PATH = ['retail', 'extensions'] as const;

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { AisleError } from '../../kernel/errors.ts';
@@ -27,7 +29,7 @@ async function openDatabase(): Promise<PGlite> {
   if (existsSync(unfinished)) rmSync(files, { recursive: true, force: true });
   const isNew = !existsSync(files);
   if (isNew) writeFileSync(unfinished, '');
-  const db = await PGlite.create({ dataDir: files, extensions: { vector } });
+  const db = await PGlite.create({ dataDir: files, extensions: { vector, pg_trgm, unaccent } });
   if (isNew) rmSync(unfinished);
   return db;
 }

@@ -40,7 +40,7 @@ describe.each(databases)('$name', ({ open }) => {
 
   test.each([
     ['order', ['orders', 'order_items']],
-    ['retail.pr', ['retail.product_types', 'retail.products', 'retail.product_description_embeddings']],
+    ['retail.pr', ['retail.product_types', 'retail.products']],
     ['x', []],
   ])('%j is completed', async (typed, names) => {
     const complete = resources.get('database://schema/{table}')?.complete?.table;

@@ -9,9 +9,6 @@ SELECT setweight(to_tsvector('english', subject), 'A') || setweight(to_tsvector(
 SELECT 'fat & rat'::tsquery && 'cat'::tsquery, !! 'fat'::tsquery, 'fat'::tsquery <-> 'rat'::tsquery, 'a:1 b:2'::tsvector, strip('a:1'::tsvector), tsvector_to_array('a b'::tsvector), 'a'::tsquery @> 'a'::tsquery;
 SELECT lexeme, positions FROM unnest(to_tsvector('english', 'the quick brown fox'));
 SELECT ticket_id FROM support_tickets WHERE to_tsvector(body) @@ 'loose' OR body ILIKE '%refund%';
-SELECT p.name, 1 - (e.description_embedding <=> q.description_embedding) AS score FROM product_description_embeddings e JOIN products p USING (product_id), (SELECT description_embedding FROM product_description_embeddings LIMIT 1) AS q ORDER BY e.description_embedding <=> q.description_embedding LIMIT 5;
 SELECT '[1,2,3]'::vector <-> '[1,2,4]', '[1,2,3]'::vector(3) <=> '[1,2,4]'::vector, '[1,2,3]'::vector <#> '[1,2,4]', '[1,2,3]'::vector <+> '[1,2,4]';
 SELECT cosine_distance('[1,2]'::vector, '[2,1]'), l2_distance('[1,2]'::vector, '[2,1]'::vector), inner_product('[1,2]'::vector, '[2,1]'::vector), vector_dims('[1,2]'::vector), vector_norm('[3,4]'::vector);
-SELECT avg(description_embedding), count(*) FROM product_description_embeddings;
 SELECT '[1,2]'::extensions.vector OPERATOR(extensions.<=>) '[2,1]'::vector, extensions.l2_distance('[1]'::vector, '[2]'::vector);
-SELECT product_id FROM product_description_embeddings ORDER BY description_embedding <-> (SELECT description_embedding FROM product_description_embeddings WHERE product_id = '0000000e-0000-4000-8000-000000000001') LIMIT 3;

@@ -75,14 +75,9 @@ export async function cacheCost(
         { CACHE_LEVEL: level, CALLER_SHARE: '1', ...(redisUrl && { REDIS_URL: redisUrl }) },
         '',
       );
-      const { modules, pipeline } = await createEngine(
-        config,
-        database,
-        silentLogger,
-        audit,
-        undefined,
-        (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
-      );
+      const { modules, pipeline } = await createEngine(config, database, silentLogger, audit, {
+        openCache: (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
+      });
       const tool = catalogue(modules).get('execute_sales_query')?.tool;
       if (tool === undefined) throw new RangeError('There is no execute_sales_query.');
       return (n) =>

@@ -31,6 +31,12 @@ COMMENT ON COLUMN product_search.title IS 'The name in small letters without acc
 COMMENT ON COLUMN product_search.document IS 'Weights: A name, B type and category, C description.';
 COMMENT ON COLUMN product_search.fingerprint IS 'MD5 of the content of product_texts: a vector of another one is out of date.';
 
+-- What a misspelt word may have meant. Words stay when no product has them any more: they find nothing then.
+CREATE TABLE search_words (
+  word  text PRIMARY KEY
+);
+COMMENT ON TABLE search_words IS 'Every word of four letters and more in product_texts, in small letters without accents.';
+
 CREATE FUNCTION retail.refresh_product_search(changed uuid[]) RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
@@ -46,6 +52,13 @@ AS $$
   ON CONFLICT (product_id) DO UPDATE
     SET code = excluded.code, title = excluded.title, document = excluded.document, fingerprint = excluded.fingerprint
     WHERE product_search.fingerprint <> excluded.fingerprint OR product_search.code <> excluded.code;
+  -- In one order, so that two who add the same words wait for each other in one direction.
+  INSERT INTO retail.search_words (word)
+  SELECT DISTINCT word
+  FROM retail.product_texts, unnest(tsvector_to_array(to_tsvector('simple', extensions.unaccent('extensions.unaccent', content)))) AS word
+  WHERE product_id = ANY (changed) AND word ~ '^[[:alpha:]]{4,}$'
+  ORDER BY word
+  ON CONFLICT DO NOTHING;
 $$;
 
 -- Its argument is the column that tells which products have other words now.
@@ -61,8 +74,8 @@ END
 $$;
 
 GRANT SELECT ON product_texts TO aisle_loader;
-GRANT SELECT, INSERT, UPDATE, DELETE ON product_search TO aisle_loader;
-GRANT SELECT ON product_search TO aisle_reader, aisle_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON product_search, search_words TO aisle_loader;
+GRANT SELECT ON product_search, search_words TO aisle_reader, aisle_writer;
 GRANT EXECUTE ON FUNCTION retail.refresh_product_search(uuid[]) TO aisle_loader;
 
 -- ALWAYS: an import sets session_replication_role (0005), which silences every other trigger.
@@ -80,7 +93,8 @@ ALTER TABLE categories ENABLE ALWAYS TRIGGER search_update;
 SELECT retail.refresh_product_search(ARRAY(SELECT product_id FROM products));
 
 CREATE INDEX idx_product_search_document ON product_search USING gin (document);
-CREATE INDEX idx_product_search_title ON product_search USING gin (title gin_trgm_ops);
+CREATE INDEX idx_product_search_title ON product_search (title);
+CREATE INDEX idx_search_words ON search_words USING gin (word gin_trgm_ops);
 CREATE INDEX idx_product_search_code ON product_search (code text_pattern_ops);
 -- Superseded by idx_product_search_document.
 DROP INDEX idx_products_fulltext;
@@ -136,7 +150,7 @@ DO $$
 DECLARE
   watched text;
 BEGIN
-  FOREACH watched IN ARRAY ARRAY['retail.product_search', 'retail.embedding_sets'] LOOP
+  FOREACH watched IN ARRAY ARRAY['retail.product_search', 'retail.search_words', 'retail.embedding_sets'] LOOP
     EXECUTE format('CREATE TRIGGER notify_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s
       FOR EACH STATEMENT EXECUTE FUNCTION retail.notify_change()', watched);
     EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER notify_change', watched);

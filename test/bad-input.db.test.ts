@@ -1,8 +1,10 @@
 /** Whatever arguments a tool is called with: a result, or an error that says what was wrong; and all is well after. */
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READABLE_TABLES } from '../src/data/tables.ts';
 import { systemClock } from '../src/kernel/clock.ts';
+import { NO_EMBEDDERS } from '../src/kernel/embedding.ts';
 import { AisleError } from '../src/kernel/errors.ts';
 import type { RequestContext } from '../src/kernel/request-context.ts';
 import type { Tool } from '../src/kernel/tool.ts';
@@ -84,7 +86,13 @@ describe.each(databases)('on $name', ({ open }) => {
     opened = await open();
     await loadTwoStores(opened.database);
     const guard = await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] });
-    const deps = { database: opened.database, guard, clock: systemClock, queryTimeoutMs: 5000 };
+    const deps = {
+      database: opened.database,
+      embedders: NO_EMBEDDERS,
+      guard,
+      clock: systemClock,
+      queryTimeoutMs: 5000,
+    };
     tools = createModules(deps).flatMap((module) => module.tools);
   });
   afterAll(() => opened.close());

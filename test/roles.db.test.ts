@@ -3,9 +3,11 @@
  * relation to a store, through the pipeline and a real database: refused for want of a permission, or answered from the
  * stores that the caller has, and from no other.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READABLE_TABLES } from '../src/data/tables.ts';
 import { systemClock } from '../src/kernel/clock.ts';
+import { NO_EMBEDDERS } from '../src/kernel/embedding.ts';
 import { AisleError } from '../src/kernel/errors.ts';
 import type { Module } from '../src/kernel/module.ts';
 import type { Principal } from '../src/kernel/principal.ts';
@@ -61,6 +63,7 @@ describe.each(databases)('roles on $name', ({ open }) => {
     opened = await open();
     await loadTwoStores(opened.database);
     modules = createModules({
+      embedders: NO_EMBEDDERS,
       database: opened.database,
       guard: await createGuard({ relations: new Set(READABLE_TABLES), searchPath: ['retail'] }),
       clock: { ...systemClock, now: () => Date.parse('2026-02-01') },

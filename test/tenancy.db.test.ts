@@ -2,9 +2,11 @@
  * Through the tools and resources, as a caller has them: a store meets nothing of another, with the guard in place and
  * with a guard that lets everything pass. (test/walls/ sends raw SQL past all of this.)
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { READABLE_TABLES, TENANT_TABLES } from '../src/data/tables.ts';
 import { systemClock } from '../src/kernel/clock.ts';
+import { NO_EMBEDDERS } from '../src/kernel/embedding.ts';
 import type { Module } from '../src/kernel/module.ts';
 import type { RequestContext } from '../src/kernel/request-context.ts';
 import { createModules } from '../src/modules/index.ts';
@@ -75,6 +77,7 @@ describe.each(databases)('on $name', ({ open }) => {
       opened = await open();
       await loadTwoStores(opened.database);
       modules = createModules({
+        embedders: NO_EMBEDDERS,
         database: opened.database,
         guard: await make(),
         clock: systemClock,

@@ -7,6 +7,7 @@ import { openPostgres, openPostgresAsIs, type PostgresOptions } from '../data/po
 import { READABLE_TABLES, SEARCH_PATH } from '../data/tables.ts';
 import type { CallLog } from '../kernel/audit.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { type Embedders, NO_EMBEDDERS } from '../kernel/embedding.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Module } from '../kernel/module.ts';
@@ -97,14 +98,21 @@ export interface Engine {
   readonly parser: Parser;
 }
 
+/** What not every engine has. */
+interface EngineParts {
+  readonly rateLimits?: CallerRate | undefined;
+  /** Default: nothing is embedded, and products are searched by their words. */
+  readonly embedders?: Embedders;
+  readonly openCache?: (parser: Parser) => Promise<AnswerCache | undefined>;
+}
+
 /** `audit` is where calls are recorded; undefined for `doctor --attack`, which is to change nothing. */
 export async function createEngine(
   config: Config,
   database: Database,
   logger: Logger,
   audit: CallLog | undefined,
-  rateLimits?: CallerRate,
-  openCache?: (parser: Parser) => Promise<AnswerCache | undefined>,
+  { rateLimits, embedders = NO_EMBEDDERS, openCache }: EngineParts = {},
 ): Promise<Engine> {
   const parser = await createParser();
   const guard = await createSqlGuard(config, false, parser);
@@ -114,6 +122,7 @@ export async function createEngine(
     modules: createModules({
       database,
       guard,
+      embedders,
       clock: systemClock,
       queryTimeoutMs: config.DB_STATEMENT_TIMEOUT_SECONDS * 1000,
     }),
@@ -147,6 +156,7 @@ export function describeModules(): readonly Module[] {
       fingerprint: () => undefined,
       masked: () => '',
     },
+    embedders: NO_EMBEDDERS,
     clock: systemClock,
     queryTimeoutMs: 0,
   });

@@ -133,7 +133,10 @@ async function openServing(
   const limits = await openRateLimits(config, logger, audit);
   disposal.add('rate limits', () => limits.close());
   const openCache = (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
-  const engine = await createEngine(config, database, logger, audit, limits.caller, openCache);
+  const engine = await createEngine(config, database, logger, audit, {
+    rateLimits: limits.caller,
+    openCache,
+  });
   const { pipeline, parser } = engine;
   const watches = await openResourceWatches(config, database, logger, parser, disposal);
   const modules = [...engine.modules, ...(conformance ? [await loadConformanceModule(config)] : [])];

@@ -123,7 +123,7 @@ export class AnswerCache {
     const askedAt = clock.monotonic();
     const wallAskedAt = clock.now();
     const result = await compute({ ...context, reads });
-    const stamp = this.stampOf(result, reads, scope, since);
+    const stamp = result.isPassing === true ? undefined : this.stampOf(result, reads, scope, since);
     if (stamp === undefined) return { result: this.computed(result, askedAt), askedAt, from: 'computed' };
     const serialized = JSON.stringify(result.structured);
     const answer = { serialized, text: result.text };

@@ -250,6 +250,8 @@ async function ensureLogins(
   // Only a superuser may set it for a role: what one query may spill to disk.
   const spill = (await isSuperuser(client)) ? { temp_file_limit: '1GB' } : {};
   const database = await databaseName(client);
+  // Settings of pgvector are known, and so may be set for a role, where it has been used.
+  await client.query("SELECT '[0]'::extensions.vector");
   return {
     user: await ensureLogin(client, 'aisle_reader', database, key, {
       ...sessionSettings(limits),

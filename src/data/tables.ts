@@ -34,6 +34,7 @@ export const SEARCH_TABLES = [
   'retail.embedding_sets',
   'retail.product_description_embeddings',
   'retail.product_search',
+  'retail.search_words',
 ] as const;
 
 /** How an unqualified name in model SQL resolves. */

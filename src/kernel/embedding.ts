@@ -48,6 +48,9 @@ export interface Embedders {
   of(model: EmbeddingModel): Embedder | undefined;
 }
 
+/** Nothing is embedded. */
+export const NO_EMBEDDERS: Embedders = { target: undefined, of: () => undefined };
+
 export function isSameModel(one: EmbeddingModel, other: EmbeddingModel): boolean {
   return (
     one.provider === other.provider &&

@@ -47,6 +47,8 @@ export interface ToolResult<Structured> {
   readonly text: string;
   /** What text can't say: sent in its place. */
   readonly content?: readonly Content[];
+  /** It holds for the moment only, as when something is out of reach: not to be given again. */
+  readonly isPassing?: boolean;
   /** `structured` as JSON, where it has been written down already. */
   readonly serialized?: string;
   /** Absent where no cache was asked. */

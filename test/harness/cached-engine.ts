@@ -31,9 +31,9 @@ export async function cachedEngine(
     commit: async (record) => void recorded.push(record),
     enqueue: async (record) => void recorded.push(record),
   };
-  const { modules, pipeline } = await createEngine(config, database, silentLogger, log, undefined, (parser) =>
-    openAnswerCache(config, database, silentLogger, parser, disposal),
-  );
+  const { modules, pipeline } = await createEngine(config, database, silentLogger, log, {
+    openCache: (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
+  });
   const tools = catalogue(modules);
   await until(() => database.changes.isCurrent());
   return {

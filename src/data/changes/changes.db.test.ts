@@ -15,14 +15,14 @@ import { watchedTables } from './watched-tables.ts';
 const { signal } = new AbortController();
 const ALL_TABLES = [
   ...['access.grants', 'access.subject_roles', 'access.subjects', 'private.customers', 'retail.categories'],
-  ...['retail.inventory', 'retail.order_items', 'retail.orders', 'retail.payments'],
+  ...['retail.embedding_sets', 'retail.inventory', 'retail.order_items', 'retail.orders', 'retail.payments'],
   ...[
-    'retail.embedding_sets',
     'retail.product_description_embeddings',
     'retail.product_search',
     'retail.product_types',
     'retail.products',
     'retail.regions',
+    'retail.search_words',
   ],
   ...['retail.stores', 'retail.support_tickets'],
 ];

@@ -1,15 +1,18 @@
 /** What holds of every tool of this module, so that a new one can't forget it. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { NO_EMBEDDERS } from '../../kernel/embedding.ts';
 import { PERMISSIONS } from '../../kernel/permission.ts';
 import { READ_ONLY } from '../../kernel/tool.ts';
 import { createModules } from '../index.ts';
 import { clock } from './testing/two-currencies.ts';
 
 const [module] = createModules({
+  embedders: NO_EMBEDDERS,
   database: {
     withTenant: async () => expect.unreachable('no data is touched here'),
     audit: { search: async () => expect.unreachable('no data is touched here') },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
-import { decodeRows } from '../decode-rows.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 
 /** Names of product categories that begin with `typed`, in whatever case, at most `maxRows`. */
 export async function categoriesLike(

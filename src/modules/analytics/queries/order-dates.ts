@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
-import { decodeRows } from '../decode-rows.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import type { Period } from '../period.ts';
 
 const shape = { first: z.string().nullable(), last: z.string().nullable() };

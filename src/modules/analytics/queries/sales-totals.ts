@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
-import { decodeRows } from '../decode-rows.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import { SALES_SCOPE, type SalesScope, scopeValues } from './sales-scope.ts';
 
 const shape = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import { isUuid } from '../../../kernel/uuid.ts';
-import { decodeRows } from '../decode-rows.ts';
 
 const store = { store_id: z.string(), slug: z.string(), currency: z.string() };
 const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import { READABLE_TABLES, storedTable } from '../../../data/tables.ts';
-import { decodeRows } from '../decode-rows.ts';
 
 interface ColumnStructure {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
-import { decodeRows } from '../decode-rows.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import type { TableStructure } from './table-structures.ts';
 
 /** More different values than this, and a list of them helps nobody. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Rows, Value } from '../../../data/database.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
 import type { Permission } from '../../../kernel/permission.ts';
 import { quotient } from '../decimal.ts';
-import { decodeRows } from '../decode-rows.ts';
 import type { Period } from '../period.ts';
 
 /** A report: its query, and how that becomes the rows of the answer. */

@@ -57,7 +57,6 @@ describe.each(databases)('$name', ({ open }) => {
   test('every readable table has a structure', async () => {
     const { structured } = await ask([...READABLE_TABLES]);
     expect((structured.tables as readonly Described[]).map(({ name }) => name)).toEqual(READABLE_TABLES);
-    expect(JSON.stringify(structured)).toContain('"vector(1536)"');
   });
 
   test.each([

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
 import type { Clock } from '../../../kernel/clock.ts';
-import { AuthorizationError } from '../../../kernel/errors.ts';
-import type { Permission } from '../../../kernel/permission.ts';
-import type { Principal } from '../../../kernel/principal.ts';
+import { demand } from '../../../kernel/demand.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import { formatRows } from '../formats.ts';
 import { period, tabular, tabularOutput } from '../outputs.ts';
@@ -35,14 +33,6 @@ function periodsOf({ days, start, end }: z.output<typeof input>, now: number): C
     : dateRange(start, end, now);
 }
 
-/** Some reports tell more than the tool as a whole demands. */
-function demand(permission: Permission | undefined, { permissions }: Principal): void {
-  if (permission === undefined || permissions.has(permission)) return;
-  throw new AuthorizationError(`Insufficient permissions. Required: ${permission}`, {
-    data: { required: permission },
-  });
-}
-
 export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock): Tool {
   return defineTool({
     name: 'sales_report',
@@ -57,7 +47,7 @@ export function salesReport(database: Pick<Database, 'withTenant'>, clock: Clock
     cache: { ttlSeconds: 60, staleSeconds: 600 },
     async run(args, context) {
       const report = REPORTS[args.template];
-      demand(report.permission, context.principal);
+      if (report.permission !== undefined) demand(context.principal, report.permission);
       const { current, previous } = periodsOf(args, clock.now());
       const scope = { current, previous: report.compares ? previous : null };
       const values = [...scopeValues(scope), ...report.values(current, args.limit)];

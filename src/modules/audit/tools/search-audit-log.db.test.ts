@@ -1,4 +1,5 @@
 /** Threat: the audit is read by those it watches. Closed here: only read:audit opens it, and a narrowed caller sees less. */
+
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { auditOn } from '../../../../test/harness/audited.ts';
 import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
 import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from '../../../../test/harness/two-stores.ts';
 import { systemClock } from '../../../kernel/clock.ts';
+import { NO_EMBEDDERS } from '../../../kernel/embedding.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Role } from '../../../kernel/role.ts';
 import type { Tool } from '../../../kernel/tool.ts';
@@ -42,6 +44,7 @@ describe.each(databases)('search_audit_log on $name', ({ open }) => {
     await loadTwoStores(opened.database);
     const guard = await createGuard({ relations: new Set(['retail.orders']), searchPath: ['retail'] });
     const modules = createModules({
+      embedders: NO_EMBEDDERS,
       database: opened.database,
       guard,
       clock: systemClock,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Rows } from '../../data/database.ts';
+import type { Rows } from './database.ts';
 
 /** Rows of one of our own queries as objects, checked against the shape that the code relies on. */
 export function decodeRows<Shape extends z.ZodRawShape>(

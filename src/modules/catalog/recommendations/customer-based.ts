@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { TenantSession } from '../../../data/database.ts';
+import { decodeRows } from '../../../data/decode-rows.ts';
+import { NotFoundError } from '../../../kernel/errors.ts';
+import { isUuid } from '../../../kernel/uuid.ts';
+import { PRODUCT_COLUMNS, productShape } from '../product.ts';
+import type { Start } from '../search/product-search.ts';
+import type { ServingSet } from '../search/serving-set.ts';
+import { DAY_MS, type Recommendation } from './recommendation.ts';
+
+type CustomerKey = readonly [storeId: string, customerId: string];
+
+/** The caller's own customer of this id or number. */
+async function findCustomer(tenant: TenantSession, idOrNumber: string): Promise<CustomerKey> {
+  const rows = await tenant.query({
+    text: `SELECT store_id, customer_id FROM retail.customers
+      WHERE customer_id = $1::uuid OR customer_number = $2::text LIMIT 2`,
+    values: [isUuid(idOrNumber) ? idOrNumber : null, idOrNumber],
+  });
+  const found = decodeRows(rows, { store_id: z.string(), customer_id: z.string() });
+  const [customer] = found;
+  if (customer !== undefined && found.length === 1) return [customer.store_id, customer.customer_id];
+  throw new NotFoundError(
+    'NOT_FOUND',
+    customer === undefined
+      ? 'There is no such customer in your stores. Give customer_id or customer_number.'
+      : 'Several of your stores have a customer of this number. Give customer_id.',
+  );
+}
+
+/** What a customer ($2) has bought in their store ($1). */
+const BOUGHT = `SELECT DISTINCT i.product_id
+  FROM retail.orders o JOIN retail.order_items i ON i.store_id = o.store_id AND i.order_id = o.order_id
+  WHERE o.store_id = $1::uuid AND o.customer_id = $2::uuid AND o.status NOT IN ('cancelled', 'returned') AND i.quantity > 0`;
+
+/** The middle of what a customer has bought; undefined where none of it has a vector. */
+async function tasteOf(
+  tenant: TenantSession,
+  customer: CustomerKey,
+  { slot, setId }: ServingSet,
+): Promise<Start | undefined> {
+  const rows = await tenant.query({
+    text: `WITH bought AS MATERIALIZED (${BOUGHT})
+      SELECT (SELECT array_agg(product_id::text) FROM bought) AS without, (
+        SELECT avg(description_embedding)::text FROM retail.product_description_embeddings
+        WHERE slot = ${slot} AND product_id IN (SELECT product_id FROM bought)
+          AND EXISTS (SELECT FROM retail.embedding_sets WHERE slot = ${slot} AND serves AND set_id = $3::uuid)
+      ) AS vector`,
+    values: [...customer, setId],
+  });
+  const [found] = decodeRows(rows, {
+    without: z.array(z.string()).nullable(),
+    vector: z.string().nullable(),
+  });
+  return found?.vector == null ? undefined : { vector: found.vector, without: found.without ?? [] };
+}
+
+const bestShape = { ...productShape, units: z.number() };
+
+/** Best sellers since $3 of the kinds that a customer buys, without what they have. */
+const BEST_OF_THEIR_KINDS = `WITH bought AS MATERIALIZED (${BOUGHT}),
+  sold AS (
+    SELECT i.product_id, sum(i.quantity)::integer AS units
+    FROM retail.orders o JOIN retail.order_items i ON i.store_id = o.store_id AND i.order_id = o.order_id
+    WHERE o.store_id = $1::uuid AND o.order_date >= $3::timestamptz AND o.status <> 'cancelled'
+    GROUP BY i.product_id
+  )
+  SELECT ${PRODUCT_COLUMNS}, units
+  FROM sold
+    JOIN retail.products p USING (product_id)
+    JOIN retail.product_types t ON t.type_id = p.type_id
+    JOIN retail.categories c ON c.category_id = p.category_id
+  WHERE NOT p.discontinued AND units > 0 AND p.product_id NOT IN (SELECT product_id FROM bought)
+    AND p.type_id IN (SELECT type_id FROM retail.products WHERE product_id IN (SELECT product_id FROM bought))
+  ORDER BY units DESC, p.sku LIMIT $4::integer`;
+
+/** What a customer may like, going by what they bought. */
+export const customerBased: Recommendation = {
+  permissions: ['read:customers', 'read:orders'],
+  needs: ['customer'],
+  async run({ customer: asked = '', days, max_rows: rows }, { database, search, clock }, context) {
+    const customer = await database.withTenant(context, (tenant) => findCustomer(tenant, asked));
+    const near = await search.near((tenant, set) => tasteOf(tenant, customer, set), rows, context);
+    if (near !== undefined) return { mode: 'vector', products: near };
+    const values = [...customer, new Date(clock.now() - days * DAY_MS).toISOString(), rows];
+    const found = await database.withTenant(context, (tenant) =>
+      tenant.query({ text: BEST_OF_THEIR_KINDS, values }),
+    );
+    return {
+      mode: 'sales',
+      degraded: 'Nothing that they bought has a vector: best sellers of the kinds that they buy.',
+      products: decodeRows(found, bestShape),
+    };
+  },
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { Database } from '../../../data/database.ts';
+import { fenced } from '../../../kernel/fenced.ts';
+import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
+import { findProduct } from '../product-key.ts';
+import { stockByStore } from '../queries/stock-by-store.ts';
+
+const MOST_STORES = 100;
+
+export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
+  return defineTool({
+    name: 'get_product',
+    title: 'Product',
+    description: 'One product by SKU: description, list price, and the stock of each of your stores.',
+    input: z.strictObject({ sku: z.string().min(1).max(50) }),
+    output: z.object({ product: z.record(z.string(), z.unknown()) }),
+    permission: 'read:products',
+    annotations: READ_ONLY,
+    cache: { ttlSeconds: 3600, staleSeconds: 600 },
+    async run({ sku }, context) {
+      const product = await database.withTenant(context, async (tenant) => {
+        const found = await findProduct(tenant, { sku });
+        return { ...found, stores: await stockByStore(tenant, found.product_id, MOST_STORES) };
+      });
+      return { structured: { product }, text: fenced('The product', [JSON.stringify(product)]) };
+    },
+  });
+}

@@ -13,7 +13,7 @@ const BEGINNING = 0.3;
 /** What a product gains that has all of the terms. */
 const COVERAGE = 2;
 /** pg_trgm's similarity from which on a word that no product has may have been meant for one that some have. */
-const LIKE_ENOUGH = 0.35;
+const LIKE_ENOUGH = 0.3;
 
 const CONFIG = `'retail.product_text'`;
 const LEXEMES = (text: string) => `to_tsvector(${CONFIG}, ${text})`;

@@ -22,6 +22,11 @@ const VALID: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   get_store_performance: { store_id: 'north', time_period: '2026-01' },
   sales_report: { template: 'daily_sales', days: 30, limit: 5 },
   generate_business_insights: { kind: 'summary', days: 30 },
+  hybrid_product_search: { query: 'hammer', category: 'Tools', max_price: 99, in_stock: true },
+  semantic_search_products: { query_description: 'hammer', similarity_threshold: 30 },
+  get_product_recommendations: { kind: 'cross_sell', sku: 'HAM-1', days: 365 },
+  get_product: { sku: 'HAM-1' },
+  check_inventory: { sku: 'HAM-1', quantity: 2, store: 'north' },
   search_audit_log: { from: '2026-01-01T00:00:00Z', subject: 'north', limit: 5 },
 };
 
@@ -114,7 +119,9 @@ describe.each(databases)('on $name', ({ open }) => {
         );
         if (error === undefined) return;
         if (!(error instanceof AisleError)) expect.fail(`not an error of ours: ${String(error)}`);
-        expect(error.code).toMatch(/^(VALIDATION_ERROR|AUTHORIZATION_ERROR|DATABASE_ERROR|SQL_[A-Z_]+)$/);
+        expect(error.code).toMatch(
+          /^(VALIDATION_ERROR|AUTHORIZATION_ERROR|NOT_FOUND|DATABASE_ERROR|SQL_[A-Z_]+)$/,
+        );
         expect(error.message.length).toBeGreaterThan(10);
         expect(error.message.length).toBeLessThan(2000);
       }),

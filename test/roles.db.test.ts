@@ -39,6 +39,11 @@ const ARGUMENTS: Readonly<Record<string, object>> = {
   get_store_performance: { store_id: NORTH.storeId, time_period: '2026-01' },
   sales_report: { template: 'daily_sales', ...PERIOD },
   generate_business_insights: { kind: 'summary', days: 30 },
+  hybrid_product_search: { query: 'hammer' },
+  semantic_search_products: { query_description: 'hammer' },
+  get_product_recommendations: { kind: 'trending' },
+  get_product: { sku: 'HAM-1' },
+  check_inventory: { sku: 'HAM-1', store: 'north' },
   review_store: { store: 'any' },
   review_category: { category: 'Any' },
   explain_table: { table: 'stores' },
@@ -51,6 +56,7 @@ const SOUTHS = /\bsouth\b|O-1/;
 const STORELESS = new Set([
   ...['get_current_utc_date', 'search_audit_log', 'database://schema'],
   ...['review_store', 'review_category', 'explain_table'],
+  ...['hybrid_product_search', 'semantic_search_products', 'get_product_recommendations'],
 ]);
 
 describe.each(databases)('roles on $name', ({ open }) => {
@@ -79,7 +85,11 @@ describe.each(databases)('roles on $name', ({ open }) => {
     const prompt = modules.flatMap(({ prompts = [] }) => prompts).find((each) => each.name === name);
     if (prompt !== undefined) return pipeline.getPrompt(prompt, ARGUMENTS[name], context);
     const resource = modules.flatMap(({ resources }) => resources).find((each) => each.uri === name);
-    return pipeline.readResource(resource ?? expect.fail(`no ${name}`), { table: 'stores' }, context);
+    return pipeline.readResource(
+      resource ?? expect.fail(`no ${name}`),
+      { table: 'stores', sku: 'HAM-1' },
+      context,
+    );
   };
   const outcome = async (name: string, who: Principal, role: Role): Promise<string> => {
     const principal = { ...who, roles: [role], permissions: permissionsOf([role]) };

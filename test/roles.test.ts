@@ -136,7 +136,8 @@ describe('tools and resources', () => {
   });
 
   it('what a token lacks the scope for is shown: it can be asked for', async () => {
-    const scoped = { ...as('store_user'), permissions: new Set(['read:basic_reports'] as const) };
+    const given = new Set(['read:basic_reports', 'read:products', 'read:inventory'] as const);
+    const scoped = { ...as('store_user'), permissions: given };
     expect(await listedFor({ ...scoped, withheld: new Set(['read:analytics']) })).toEqual(marked(1));
   });
 });

@@ -55,6 +55,14 @@ const CALLS: readonly (readonly [tool: string, args: object])[] = [
   ...['summary', 'customer_segmentation', 'product_performance', 'seasonal_trends'].map(
     (kind) => ['generate_business_insights', { kind, days: 365 }] as const,
   ),
+  ['hybrid_product_search', { query: 'hammer' }],
+  ['semantic_search_products', { query_description: 'hammer' }],
+  ['get_product_recommendations', { kind: 'trending', days: 365 }],
+  ['get_product_recommendations', { kind: 'cross_sell', sku: 'HAM-1', days: 365 }],
+  ['get_product_recommendations', { kind: 'similar_products', sku: 'HAM-1' }],
+  ['get_product_recommendations', { kind: 'customer_based', customer: 'C-0' }],
+  ['get_product', { sku: 'HAM-1' }],
+  ['check_inventory', { sku: 'HAM-1' }],
 ];
 
 describe.each(databases)('on $name', ({ open }) => {
@@ -116,7 +124,7 @@ describe.each(databases)('on $name', ({ open }) => {
       const resources = modules.flatMap((module) => module.resources);
       const seen = await Promise.all(
         resources.map(async (resource) => [
-          await pipeline.readResource(resource, { table: 'stores' }, context),
+          await pipeline.readResource(resource, { table: 'stores', sku: 'HAM-1' }, context),
           await pipeline.complete(resource, 'table', '', context),
         ]),
       );
@@ -124,6 +132,7 @@ describe.each(databases)('on $name', ({ open }) => {
         'database://schema',
         'database://schema/{table}',
         'retail://stores',
+        'catalog://products/{sku}',
       ]);
       const answer = JSON.stringify(seen);
       expect(SOUTHS.filter((secret) => answer.includes(secret))).toEqual([]);

@@ -11,6 +11,11 @@ export const MAY_USE: Readonly<Record<string, string>> = {
   get_store_performance: 'yyyyyy-',
   sales_report: 'yyyyyy-',
   generate_business_insights: '--yyyy-',
+  hybrid_product_search: 'yyyyyy-',
+  semantic_search_products: 'yyyyyy-',
+  get_product_recommendations: 'yyyyyy-',
+  get_product: 'yyyyyy-',
+  check_inventory: '-yyyyy-',
   search_audit_log: '-----yy',
   review_store: 'yyyyyy-',
   review_category: '-yyyyy-',
@@ -18,6 +23,7 @@ export const MAY_USE: Readonly<Record<string, string>> = {
   'database://schema': '-yyyyy-',
   'database://schema/{table}': '-yyyyy-',
   'retail://stores': 'yyyyyy-',
+  'catalog://products/{sku}': 'yyyyyy-',
 };
 
 /** What each takes, by hand as well: of two permissions that the same roles have only this tells one from the other. */
@@ -28,6 +34,11 @@ export const TAKES: Readonly<Record<string, Permission>> = {
   get_store_performance: 'read:basic_reports',
   sales_report: 'read:basic_reports',
   generate_business_insights: 'read:reports',
+  hybrid_product_search: 'read:products',
+  semantic_search_products: 'read:products',
+  get_product_recommendations: 'read:products',
+  get_product: 'read:products',
+  check_inventory: 'read:inventory',
   search_audit_log: 'read:audit',
   review_store: 'read:basic_reports',
   review_category: 'read:analytics',
@@ -35,4 +46,5 @@ export const TAKES: Readonly<Record<string, Permission>> = {
   'database://schema': 'read:analytics',
   'database://schema/{table}': 'read:analytics',
   'retail://stores': 'read:basic_reports',
+  'catalog://products/{sku}': 'read:products',
 };

@@ -7,8 +7,8 @@ import { PRODUCT_COLUMNS, productShape } from './product.ts';
 
 /** Either of the two names of a product. */
 export const keyArguments = {
-  sku: z.string().min(1).max(50).optional(),
-  product_id: z.string().refine(isUuid, 'must be a UUID').optional(),
+  sku: z.string().min(1).max(50).optional().describe('Or product_id'),
+  product_id: z.string().refine(isUuid, 'must be a UUID').optional().describe('Or sku'),
 };
 
 export interface ProductKey {

@@ -25,7 +25,7 @@ const input = z
     ...keyArguments,
     customer: z.string().min(1).max(40).optional().describe('customer_id or customer_number'),
     days: z.int().min(1).max(365).default(30).describe('Of sales that count'),
-    max_rows: z.int().min(1).max(100).default(10),
+    max_rows: z.int().min(1).max(100).default(10).describe('At most'),
   })
   .superRefine(({ kind, customer, ...key }, { addIssue }) => {
     const { needs } = RECOMMENDATIONS[kind];

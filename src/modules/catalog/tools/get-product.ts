@@ -12,7 +12,7 @@ export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
     name: 'get_product',
     title: 'Product',
     description: 'One product by SKU: description, list price, and the stock of each of your stores.',
-    input: z.strictObject({ sku: z.string().min(1).max(50) }),
+    input: z.strictObject({ sku: z.string().min(1).max(50).describe('Its SKU') }),
     output: z.object({ product: z.record(z.string(), z.unknown()) }),
     permission: 'read:products',
     annotations: READ_ONLY,

@@ -21,7 +21,7 @@ export function hybridProductSearch(database: Pick<Database, 'withTenant'>, sear
       .strictObject({
         query: z.string().trim().min(1).max(500).describe('As a shopper would say it'),
         ...filterArguments,
-        max_rows: z.int().min(1).max(100).default(20),
+        max_rows: z.int().min(1).max(100).default(20).describe('At most'),
       })
       .refine(
         ({ min_price: least = 0, max_price: most = Number.POSITIVE_INFINITY }) => least <= most,

@@ -13,7 +13,7 @@ export function semanticSearchProducts(search: ProductSearch): Tool {
       'For names, SKUs and filters use hybrid_product_search.',
     input: z.strictObject({
       query_description: z.string().trim().min(1).max(500).describe('What it is for or like, in English'),
-      max_rows: z.int().min(1).max(100).default(20),
+      max_rows: z.int().min(1).max(100).default(20).describe('At most'),
       similarity_threshold: z.number().min(20).max(80).default(30).describe('Percent'),
     }),
     output: listOutput,

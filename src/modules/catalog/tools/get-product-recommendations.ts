@@ -47,7 +47,7 @@ export function getProductRecommendations(deps: RecommendationDeps): Tool {
     name: 'get_product_recommendations',
     title: 'Recommend products',
     description:
-      'Products to recommend: like one, for a customer by what they bought, selling more than before, or bought with one. From your stores.',
+      'Products to recommend: like one, for a customer by what they bought, selling more than before, or bought with one, in your stores.',
     input,
     output: listOutput,
     permission: 'read:products',

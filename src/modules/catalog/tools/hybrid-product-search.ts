@@ -16,7 +16,7 @@ export function hybridProductSearch(database: Pick<Database, 'withTenant'>, sear
     name: 'hybrid_product_search',
     title: 'Find products',
     description:
-      'Finds products by words and meaning together: SKU, name, use, typos. Best first, with list price and the stock of your stores. Start here.',
+      'Finds products by words and meaning: SKU, name, use, typos. Best first, with list price and the stock of your stores. Start here.',
     input: z
       .strictObject({
         query: z.string().trim().min(1).max(500).describe('As a shopper would say it'),

@@ -19,7 +19,7 @@ export function checkInventory(database: Pick<Database, 'withTenant'>): Tool {
       .strictObject({
         ...keyArguments,
         quantity: z.int().min(1).max(1_000_000).default(1).describe('Pieces'),
-        store: z.string().min(1).max(63).optional().describe('Slug, e.g. seattle'),
+        store: z.string().min(1).max(63).optional().describe('Its slug'),
       })
       .refine(isOneKey, 'give sku or product_id, one of them'),
     output: z.object({

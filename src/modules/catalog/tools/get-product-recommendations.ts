@@ -21,7 +21,7 @@ const input = z
   .strictObject({
     kind: z
       .enum(KINDS)
-      .describe('similar_products and cross_sell of a product, customer_based of a customer'),
+      .describe('customer_based of a customer, trending of none'),
     ...keyArguments,
     customer: z.string().min(1).max(40).optional().describe('customer_id or customer_number'),
     days: z.int().min(1).max(365).default(30).describe('Of sales that count'),

@@ -1,6 +1,6 @@
 import { type Term, termsOf } from './local-terms.ts';
 
-/** Strength by the hash of what was found in a text, 32 bits. */
+/** How much there is of what was found in a text, by its hash: 32 bits with a sign, which V8 keeps without an object for each. */
 export type Features = ReadonlyMap<number, number>;
 
 /** A product's first line is its name, which tells more than what is said about it. */
@@ -9,25 +9,24 @@ const FIRST_LINE_WEIGHT = 1.5;
 const SPELLING_WEIGHT = 1.5;
 const TERM_SEED = 0x811c9dc5;
 const PIECE_SEED = 0x2b9e4f17;
-const EDGE = 0x20;
+const EDGE = ' ';
 
 /** Scripts that write words of one or two characters, with nothing between them. */
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 /**
  * What a text consists of: its terms, and the runs of three to five letters within its words, by which misspelt words and parts of
- * compounds meet. What is repeated counts less each time, as a root does.
+ * compounds meet.
  */
 export function featuresOf(text: string): Features {
-  const sums = new Map<number, number>();
-  const add = (feature: number, amount: number) => sums.set(feature, (sums.get(feature) ?? 0) + amount);
+  const features = new Map<number, number>();
+  const add = (feature: number, amount: number) => features.set(feature, (features.get(feature) ?? 0) + amount);
   let lineWeight = FIRST_LINE_WEIGHT;
   for (const line of text.split('\n')) {
     for (const term of termsOf(line)) addTerm(add, term, lineWeight * term.weight);
     lineWeight = 1;
   }
-  for (const [feature, sum] of sums) sums.set(feature, Math.sqrt(sum));
-  return sums;
+  return features;
 }
 
 function addTerm(add: (feature: number, amount: number) => void, term: Term, weight: number): void {
@@ -40,21 +39,20 @@ function addTerm(add: (feature: number, amount: number) => void, term: Term, wei
 
 /** Hashes of the runs of three to five letters, the word's ends counting as letters; of one and two ideographs. */
 function piecesOf(word: string): number[] {
-  const [shortest, longest, edge] = IDEOGRAPHS.test(word) ? [1, 2, []] : [3, 5, [EDGE]];
-  const units = [
-    ...edge,
-    ...Array.from({ length: word.length }, (_, index) => word.charCodeAt(index)),
-    ...edge,
-  ];
-  return units.flatMap((_, start) => {
-    const runs: number[] = [];
+  const isIdeographs = IDEOGRAPHS.test(word);
+  const shortest = isIdeographs ? 1 : 3;
+  const longest = isIdeographs ? 2 : 5;
+  const letters = isIdeographs ? word : EDGE + word + EDGE;
+  const pieces: number[] = [];
+  for (let start = 0; start + shortest <= letters.length; start += 1) {
+    const last = Math.min(letters.length, start + longest) - 1;
     let hash = PIECE_SEED;
-    for (const [index, unit] of units.slice(start, start + longest).entries()) {
-      hash = step(hash, unit);
-      if (index + 1 >= shortest) runs.push(scrambled(hash));
+    for (let at = start; at <= last; at += 1) {
+      hash = step(hash, letters.charCodeAt(at));
+      if (at - start + 1 >= shortest) pieces.push(scrambled(hash));
     }
-    return runs;
-  });
+  }
+  return pieces;
 }
 
 /** FNV-1a over UTF-16. */
@@ -72,5 +70,5 @@ function step(hash: number, unit: number): number {
 function scrambled(hash: number): number {
   let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

@@ -13,26 +13,25 @@ const RESERVED = 2;
 const FLOOR = 0.2;
 
 /**
- * The features in as many places as there are, some sharing one ("feature hashing"): place and sign come from the hash, so that what
- * meets by chance adds up to nothing on average. Unit length. A text without features is like others of its kind and like nothing else.
+ * The features in as many places as there are, some sharing one ("feature hashing"): the hash tells the place, and by its lowest bit
+ * the sign, so that what meets by chance adds up to nothing on average. Unit length. A text without features is like others of its kind and like nothing else.
  */
 export function vectorOf(features: Features): Embedding {
-  const sums = new Float64Array(EMBEDDING_WIDTH);
-  for (const [hash, strength] of features) {
-    // From the upper bits the place, from the lowest the sign.
-    const place = RESERVED + Math.floor((hash / 2 ** 32) * (EMBEDDING_WIDTH - RESERVED));
-    sums[place] = (sums[place] ?? 0) + (hash % 2 === 0 ? strength : -strength);
-  }
-  const length = Math.sqrt(sums.reduce((sum, value) => sum + value * value, 0));
   const vector = new Float32Array(EMBEDDING_WIDTH);
-  if (length === 0) {
+  for (const [hash, amount] of features) {
+    const place = RESERVED + ((hash >>> 1) % (EMBEDDING_WIDTH - RESERVED));
+    // What is repeated counts less each time, as a root does.
+    const strength = Math.sqrt(amount);
+    vector[place] = (vector[place] ?? 0) + (hash & 1 ? strength : -strength);
+  }
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (squares === 0) {
     vector[NOTHING] = 1;
     return vector;
   }
-  const scale = Math.sqrt(1 - FLOOR) / length;
-  sums.forEach((value, place) => {
-    vector[place] = value * scale;
-  });
+  const scale = Math.sqrt((1 - FLOOR) / squares);
+  for (let place = RESERVED; place < EMBEDDING_WIDTH; place += 1) vector[place] = (vector[place] ?? 0) * scale;
   vector[SHARED] = Math.sqrt(FLOOR);
   return vector;
 }

@@ -20,7 +20,8 @@ const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
  */
 export function featuresOf(text: string): Features {
   const features = new Map<number, number>();
-  const add = (feature: number, amount: number) => features.set(feature, (features.get(feature) ?? 0) + amount);
+  const add = (feature: number, amount: number) =>
+    features.set(feature, (features.get(feature) ?? 0) + amount);
   let lineWeight = FIRST_LINE_WEIGHT;
   for (const line of text.split('\n')) {
     for (const term of termsOf(line)) addTerm(add, term, lineWeight * term.weight);

@@ -1,8 +1,8 @@
 /** Units by the ways in which they are written. */
 const UNITS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    in: ['in', 'inch', 'inches', '"', '″'],
-    ft: ['ft', 'foot', 'feet', "'", '′'],
+    in: ['in', 'inch', 'inches', '"'],
+    ft: ['ft', 'foot', 'feet', "'"],
     yd: ['yd', 'yds', 'yard', 'yards'],
     mm: ['mm', 'millimeter', 'millimeters', 'millimetre', 'millimetres'],
     cm: ['cm', 'centimeter', 'centimeters', 'centimetre', 'centimetres'],

@@ -11,28 +11,26 @@ export interface Term {
   readonly spelling?: string;
 }
 
-const PIECES = /\d+(?:[.,/]\d+)*|\.\d+|[\p{L}\p{M}\p{Nl}\p{No}]+|\p{Extended_Pictographic}|×|(?<=\d)["'″′]/gu;
+const PIECES = /\d+(?:[.,/]\d+)*|\.\d+|[\p{L}\p{M}\p{Nl}\p{No}]+|\p{Extended_Pictographic}|×|(?<=\d)["']/gu;
 
 /** The terms of a line, in their order. Case, accents and the way in which a quantity is written make no difference. */
 export function termsOf(line: string): Term[] {
   const pieces = piecesOf(line);
   const terms: Term[] = [];
   let side: Quantity | undefined;
-  for (let at = 0; at < pieces.length; ) {
+  let at = 0;
+  for (let piece = pieces[0]; piece !== undefined; piece = pieces[at]) {
     const quantity = quantityAt(pieces, at);
-    if (quantity === undefined) {
-      const piece = pieces[at];
-      if (!isBetweenSides(piece)) side = undefined;
-      if (piece !== undefined && !(side !== undefined && isBetweenSides(piece)))
-        terms.push(wordTerm(piece.text));
-      at += 1;
-      continue;
+    if (quantity !== undefined) {
+      terms.push(...quantityTerms(quantity, codeBefore(pieces, at)));
+      if (side !== undefined && isBetweenSides(pieces[at - 1]))
+        terms.push(exact(`${side.number}x${quantity.number}`));
+      side = quantity;
+    } else if (side === undefined || !isBetweenSides(piece)) {
+      terms.push(wordTerm(piece.text));
+      side = undefined;
     }
-    terms.push(...quantityTerms(quantity, codeBefore(pieces, at)));
-    if (side !== undefined && isBetweenSides(pieces[at - 1]))
-      terms.push(exact(`${side.number}x${quantity.number}`));
-    side = quantity;
-    at += quantity.pieces;
+    at += quantity?.pieces ?? 1;
   }
   return terms;
 }
@@ -50,16 +48,16 @@ function piecesOf(line: string): Piece[] {
 function plain(line: string): string {
   return (
     line
-      // What compatibility forms would run together: "1½" is no 11/2, "Foo™" no "footm".
+      // What compatibility forms would run together: "1½" is no 11/2, "Foo™" no "footm", an inch not two feet.
       .replace(/(?<=\d)(?=[¼-¾⅐-⅞])/g, ' ')
       .replace(/[™℠®©]/g, ' ')
+      .replace(/[“”″]/g, '"')
+      .replace(/[‘’′]/g, "'")
       .normalize('NFKD')
       .replace(/[\u0300-\u036f]/g, '')
       .normalize('NFC')
       .toLowerCase()
       .replaceAll('⁄', '/')
-      .replace(/[‘’]/g, "'")
-      .replace(/[“”]/g, '"')
       .replace(/(?<=\p{L})'(?=\p{L})/gu, '')
   );
 }

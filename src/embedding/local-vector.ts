@@ -31,7 +31,8 @@ export function vectorOf(features: Features): Embedding {
     return vector;
   }
   const scale = Math.sqrt((1 - FLOOR) / squares);
-  for (let place = RESERVED; place < EMBEDDING_WIDTH; place += 1) vector[place] = (vector[place] ?? 0) * scale;
+  for (let place = RESERVED; place < EMBEDDING_WIDTH; place += 1)
+    vector[place] = (vector[place] ?? 0) * scale;
   vector[SHARED] = Math.sqrt(FLOOR);
   return vector;
 }

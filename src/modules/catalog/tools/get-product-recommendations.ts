@@ -19,9 +19,7 @@ const RECOMMENDATIONS: Readonly<Record<(typeof KINDS)[number], Recommendation>> 
 
 const input = z
   .strictObject({
-    kind: z
-      .enum(KINDS)
-      .describe('customer_based of a customer, trending of none'),
+    kind: z.enum(KINDS).describe('customer_based of a customer, trending of none'),
     ...keyArguments,
     customer: z.string().min(1).max(40).optional().describe('customer_id or customer_number'),
     days: z.int().min(1).max(365).default(30).describe('Of sales that count'),

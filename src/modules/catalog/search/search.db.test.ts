@@ -117,7 +117,7 @@ describe.each(databases)('searching on $name', ({ open }) => {
       expect(await skus('at 80', { mode: 'vector', filters })).toEqual(found);
     });
 
-    it('with words: the sum of 1 / (60 + rank)', async () => {
+    it('with words: the sum of 1.3 / (60 + rank) and 1 / (60 + rank)', async () => {
       // By words POT-1, POT-2, BAD-1; by meaning SAW-1, POT-2, POT-1, BAD-1, HAM-2, HAM-1.
       search = new ProductSearch(
         opened.database,

@@ -1,0 +1,28 @@
+import type { Embedder } from '../kernel/embedding.ts';
+import { embedDocuments } from './embed-documents.ts';
+import { embedQuery } from './embed-query.ts';
+import type { Pause } from './patience.ts';
+import type { RemoteModel } from './remote-model.ts';
+
+export interface RemoteEmbedderOptions {
+  readonly remote: RemoteModel;
+  readonly pricePerMillionTokens: number | undefined;
+  /** The longest that one query takes. */
+  readonly queryTimeoutMs: number;
+  readonly pause?: Pause;
+}
+
+/** An embedder whose model is at a provider, over the network. */
+export function createRemoteEmbedder({
+  remote,
+  pricePerMillionTokens,
+  queryTimeoutMs,
+  pause,
+}: RemoteEmbedderOptions): Embedder {
+  return {
+    model: remote.model,
+    pricePerMillionTokens,
+    embedQuery: (text, options) => embedQuery(remote, text, queryTimeoutMs, options),
+    embedDocuments: (texts, options) => embedDocuments(remote, texts, options, pause),
+  };
+}

@@ -1,4 +1,4 @@
-export interface EmbeddingRequest {
+interface EmbeddingRequest {
   /** On Azure the deployment. */
   readonly model: string;
   readonly texts: readonly string[];

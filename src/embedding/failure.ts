@@ -11,7 +11,7 @@ import { retryAfterMs } from './retry-after.ts';
  * - `refused`: it takes none of this text, or not all of these at once.
  * - `misconfigured`: an operator has to mend something.
  */
-export type FailureKind = 'limited' | 'exhausted' | 'transient' | 'refused' | 'misconfigured';
+type FailureKind = 'limited' | 'exhausted' | 'transient' | 'refused' | 'misconfigured';
 
 export interface Failure {
   readonly kind: FailureKind;

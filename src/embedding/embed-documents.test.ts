@@ -179,6 +179,14 @@ describe('what may pass is tried again', () => {
     expect(waits).toHaveLength(6);
   });
 
+  test('a request that is not answered in its time', async () => {
+    server.faults.push('hang');
+    const { embedder, waits } = remoteAt(server.url, { requestTimeoutMs: 500 });
+    expect(await embed(embedder, ['one'])).toEqual(planted(['one']));
+    expect(server.embedded).toEqual(['one']);
+    expect(waits).toHaveLength(1);
+  });
+
   test('not past the deadline', async () => {
     server.always = { status: 500 };
     const { embedder, clock } = remoteAt(server.url);

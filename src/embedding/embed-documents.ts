@@ -11,7 +11,7 @@ const MOST_TEXTS = 100;
 /** Of one request whose failure may pass. Being asked to wait is no failure: only patience bounds that. */
 const TRIES = 6;
 /** For one request: a model that runs on this machine's processor takes its time for a hundred texts. */
-const REQUEST_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 120_000;
 /** Any model that takes texts at all takes this one. */
 const HARMLESS = 'product';
 /** Among those who waited for the same moment, at most. */
@@ -19,6 +19,12 @@ const SPREAD_MS = 1000;
 
 const EMPTY: EmbeddingOutcome = { refused: 'The text is empty.' };
 const MEANINGLESS: EmbeddingOutcome = { refused: 'The model sees no meaning in this text.' };
+
+/** For tests, which have no time. */
+export interface DocumentTimes {
+  readonly pause?: Pause | undefined;
+  readonly requestTimeoutMs?: number | undefined;
+}
 
 /**
  * All outcomes in the order of the texts, or none: throws when patience ends, and then nothing was given to anybody. Texts that
@@ -28,13 +34,13 @@ export async function embedDocuments(
   remote: RemoteModel,
   texts: readonly string[],
   options: EmbeddingOptions,
-  pause: Pause = realPause,
+  { pause = realPause, requestTimeoutMs = REQUEST_TIMEOUT_MS }: DocumentTimes = {},
 ): Promise<readonly EmbeddingOutcome[]> {
   if (texts.length > MOST_TEXTS)
     throw new ValidationError(`${texts.length} texts are too many at once: ${MOST_TEXTS} at most.`);
   const cleaned = texts.map(cleanText);
   const { clock } = remote.provider;
-  const batch = new Batch(remote, new Patience({ clock, pause, ...options }));
+  const batch = new Batch(remote, new Patience({ clock, pause, ...options }), requestTimeoutMs);
   const outcomes = (await batch.embed(cleaned.filter((text) => text !== ''))).values();
   return cleaned.map((text) => (text === '' ? EMPTY : (outcomes.next().value ?? EMPTY)));
 }
@@ -42,12 +48,14 @@ export async function embedDocuments(
 class Batch {
   private readonly remote: RemoteModel;
   private readonly patience: Patience;
+  private readonly requestTimeoutMs: number;
   /** Whether the model has taken any text of this batch. */
   private hasTaken = false;
 
-  constructor(remote: RemoteModel, patience: Patience) {
+  constructor(remote: RemoteModel, patience: Patience, requestTimeoutMs: number) {
     this.remote = remote;
     this.patience = patience;
+    this.requestTimeoutMs = requestTimeoutMs;
   }
 
   async embed(texts: readonly string[]): Promise<readonly EmbeddingOutcome[]> {
@@ -83,7 +91,7 @@ class Batch {
     const { signal } = this.patience;
     const leftMs = this.patience.leftMs();
     try {
-      const ms = Math.min(REQUEST_MS, leftMs);
+      const ms = Math.min(this.requestTimeoutMs, leftMs);
       const attempt = await withinTime(
         (within) => this.remote.attempt(texts, within),
         signal,
@@ -93,10 +101,13 @@ class Batch {
       documents[meaningOf(attempt)](pass);
       return attempt;
     } catch (error) {
-      const isSlow = error === late && REQUEST_MS <= leftMs;
+      const isSlow = error === late && this.requestTimeoutMs <= leftMs;
       documents[isSlow ? 'failed' : 'abandoned'](pass);
       if (!isSlow) throw error;
-      return { ok: false, failure: { kind: 'transient', what: `nothing in ${REQUEST_MS / 1000} s` } };
+      return {
+        ok: false,
+        failure: { kind: 'transient', what: `nothing in ${this.requestTimeoutMs / 1000} s` },
+      };
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Embedder } from '../kernel/embedding.ts';
-import { embedDocuments } from './embed-documents.ts';
+import { type DocumentTimes, embedDocuments } from './embed-documents.ts';
 import { embedQuery } from './embed-query.ts';
-import type { Pause } from './patience.ts';
 import type { RemoteModel } from './remote-model.ts';
 
 export interface RemoteEmbedderOptions {
@@ -9,7 +8,7 @@ export interface RemoteEmbedderOptions {
   readonly pricePerMillionTokens: number | undefined;
   /** The longest that one query takes. */
   readonly queryTimeoutMs: number;
-  readonly pause?: Pause;
+  readonly documentTimes?: DocumentTimes;
 }
 
 /** An embedder whose model is at a provider, over the network. */
@@ -17,12 +16,12 @@ export function createRemoteEmbedder({
   remote,
   pricePerMillionTokens,
   queryTimeoutMs,
-  pause,
+  documentTimes,
 }: RemoteEmbedderOptions): Embedder {
   return {
     model: remote.model,
     pricePerMillionTokens,
     embedQuery: (text, options) => embedQuery(remote, text, queryTimeoutMs, options),
-    embedDocuments: (texts, options) => embedDocuments(remote, texts, options, pause),
+    embedDocuments: (texts, options) => embedDocuments(remote, texts, options, documentTimes),
   };
 }

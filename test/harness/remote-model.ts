@@ -1,5 +1,6 @@
 /** An embedder at a server of the test's own, whose waiting takes no time: it is noted, and the clock goes on. */
 import { openAiEndpoint } from '../../src/embedding/openai-endpoint.ts';
+import type { Pause } from '../../src/embedding/patience.ts';
 import { Provider } from '../../src/embedding/provider.ts';
 import { createRemoteEmbedder } from '../../src/embedding/remote-embedder.ts';
 import { RemoteModel } from '../../src/embedding/remote-model.ts';
@@ -27,6 +28,8 @@ export interface RemoteOptions {
   readonly key?: string | undefined;
   readonly isShortened?: boolean;
   readonly queryTimeoutMs?: number;
+  /** Of one request for documents. */
+  readonly requestTimeoutMs?: number;
   /** Waits do not end before this. */
   readonly resume?: Promise<unknown>;
 }
@@ -45,17 +48,18 @@ export function remoteAt(url: string, options: RemoteOptions = {}): RemoteUnderT
   const logger = createLogger({ level: 'trace', destination });
   const endpoint = openAiEndpoint({ OPENAI_BASE_URL: url, OPENAI_API_KEY: key });
   const provider = new Provider({ endpoint, logger, clock });
+  const pause: Pause = async (ms, signal) => {
+    signal.throwIfAborted();
+    waits.push(ms);
+    await options.resume;
+    signal.throwIfAborted();
+    pass(ms);
+  };
   const embedder = createRemoteEmbedder({
     remote: new RemoteModel(model, provider, isShortened),
     pricePerMillionTokens: undefined,
     queryTimeoutMs,
-    pause: async (ms, signal) => {
-      signal.throwIfAborted();
-      waits.push(ms);
-      await options.resume;
-      signal.throwIfAborted();
-      pass(ms);
-    },
+    documentTimes: { pause, requestTimeoutMs: options.requestTimeoutMs },
   });
   const lines = () =>
     log

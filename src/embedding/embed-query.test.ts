@@ -132,7 +132,6 @@ describe('time', () => {
     const { embedder } = remoteAt(server.url, { queryTimeoutMs: 20 });
     for (let n = 0; n < 5; n += 1) expect(await failure(embedder)).toBeInstanceOf(TimeoutError);
     expect(await failure(embedder)).toMatchObject({ code: 'UNAVAILABLE', retryAfterSeconds: 60 });
-    expect(server.requests).toHaveLength(5);
   });
 
   test('a call whose own deadline is nearer says nothing of the provider', async () => {
@@ -142,7 +141,6 @@ describe('time', () => {
       const deadline = clock.monotonic() + 10;
       await expect(embedder.embedQuery('drill', { signal, deadline })).rejects.toThrow(TimeoutError);
     }
-    expect(server.requests).toHaveLength(6);
   });
 
   test('a call whose deadline has passed sends nothing', async () => {

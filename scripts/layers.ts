@@ -61,6 +61,7 @@ const confinedPackages: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['resilience'],
   'rate-limiter-flexible': ['resilience'],
   cockatiel: ['resilience'],
+  openai: ['embedding'],
   'pg-copy-streams': ['data'],
   '@electric-sql/pglite': ['data'],
   '@electric-sql/pglite-pgvector': ['data'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, maskedConfig, settingsTable } from './config.ts';
+import { isSecretName } from './telemetry/redact.ts';
 
 const NO_FILE = '/nowhere/.env';
 
@@ -101,6 +102,27 @@ it.each([
 it('never shows the password of Redis', async () => {
   const config = await loadConfig({}, { REDIS_URL: 'rediss://aisle:hunter22@cache:6379/0' }, NO_FILE);
   expect(maskedConfig(config).REDIS_URL).toBe('rediss://aisle:***@cache:6379/0');
+});
+
+it.each(['OPENAI_API_KEY', 'AZURE_OPENAI_API_KEY'] as const)('never shows %s', async (name) => {
+  const config = await loadConfig({}, { [name]: 'key-of-a-provider' }, NO_FILE);
+  expect(maskedConfig(config)[name]).toBe('***');
+  expect(isSecretName(name)).toBe(true);
+  await expect(loadConfig({}, { [name]: 'key with\na line' }, NO_FILE)).rejects.toThrow(
+    `${name}: must be ASCII without blanks or line breaks`,
+  );
+});
+
+it.each([
+  ['OPENAI_BASE_URL', 'https://user:hunter22@proxy.example/v1', 'keys have settings of their own'],
+  ['OPENAI_BASE_URL', 'https://proxy.example/v1?key=hunter22', 'keys have settings of their own'],
+  ['AZURE_OPENAI_ENDPOINT', 'http://name.openai.azure.com', 'must begin with https'],
+  ['EMBEDDING_DIMENSIONS', '1537', 'EMBEDDING_DIMENSIONS'],
+  ['EMBEDDING_PROVIDER', 'cohere', 'EMBEDDING_PROVIDER'],
+])('refuses %s=%s, and repeats no secret', async (name, value, message) => {
+  const refused = loadConfig({}, { [name]: value }, NO_FILE);
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.not.toThrow('hunter22');
 });
 
 it('has a row for every setting, with its default', () => {

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { EMBEDDING_PROVIDERS, EMBEDDING_WIDTH } from './kernel/embedding.ts';
 import { ConfigurationError } from './kernel/errors.ts';
+import { isLoopback } from './kernel/loopback.ts';
 import { PERMISSIONS } from './kernel/permission.ts';
 import { type Gathered, gatherSettings, type SettingSources } from './settings/gather.ts';
 import { type ConnectVault, readKeyVault } from './settings/key-vault.ts';
@@ -53,6 +55,14 @@ function isNetwork(text: string): boolean {
   if (rest.length > 0 || most === 0) return false;
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= most);
 }
+/** Where a provider is asked. What stands for a password there would be logged and sent along by whoever reads URLs. */
+const endpoint = z.url({ protocol: /^https?$/ }).refine((text) => {
+  const { username, password, search, hash } = new URL(text);
+  return [username, password, search, hash].every((part) => part === '');
+}, 'must have neither a user, nor a password, nor anything after ? or #: keys have settings of their own');
+/** As it goes into a header: a line break that was pasted along would make each request fail. */
+const key = z.string().regex(/^[\x21-\x7e]+$/, 'must be ASCII without blanks or line breaks');
+const hidden = () => '***';
 /** `id:***,id:***`: ids of keys are no secret. */
 const maskKeys = (text: string) => text.replace(/:[^,]*/g, ':***');
 function maskUrl(text: string): string {
@@ -129,7 +139,7 @@ const SETTINGS = {
   AISLE_API_KEY: setting(
     z.string().optional(),
     'API key that says who calls over stdio, in any environment.',
-    () => '***',
+    hidden,
   ),
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -261,6 +271,54 @@ const SETTINGS = {
   CACHE_TTL_SECONDS: setting(
     seconds(300, 3600),
     'An answer is kept no longer than this, even when nothing changes; a tool may say less.',
+  ),
+  EMBEDDING_PROVIDER: setting(
+    z.enum([...EMBEDDING_PROVIDERS, 'none']).default('local'),
+    'What makes the vectors that product search compares: `local` is built in, `openai` is OpenAI and whatever speaks its API (Ollama, vLLM, LM Studio), `azure` is Azure OpenAI, `none` searches by text only. docs/embeddings.md has them all.',
+  ),
+  EMBEDDING_MODEL: setting(
+    z.string().trim().min(1).max(200).default('text-embedding-3-small'),
+    'Model of the provider `openai`, or deployment of `azure`.',
+  ),
+  EMBEDDING_MODEL_VERSION: setting(
+    z.string().trim().min(1).max(100).default('1'),
+    'Any text. Change it when another model stands behind the same name: all vectors are made anew then.',
+  ),
+  EMBEDDING_DIMENSIONS: setting(count(1536, 1, EMBEDDING_WIDTH), 'Numbers in a vector of EMBEDDING_MODEL.'),
+  EMBEDDING_SHORTENED: setting(
+    z.stringbool().default(false),
+    'Whether a model whose name is not known is asked for EMBEDDING_DIMENSIONS instead of all that it gives; many servers refuse to be. Of the models of OpenAI it is known.',
+  ),
+  EMBEDDING_TIMEOUT_SECONDS: setting(
+    seconds(2, 60),
+    'A search waits this long for the vector of its words, then goes by text.',
+  ),
+  OPENAI_BASE_URL: setting(
+    endpoint.default('https://api.openai.com/v1'),
+    'Where the provider `openai` is asked, e.g. `http://127.0.0.1:11434/v1` for Ollama. Over http a key is sent to this machine only.',
+  ),
+  OPENAI_API_KEY: setting(
+    key.optional(),
+    'Key of the provider `openai`; a server of your own may need none.',
+    hidden,
+  ),
+  AZURE_OPENAI_ENDPOINT: setting(
+    endpoint
+      .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must begin with https')
+      .optional(),
+    'Resource of Azure OpenAI: `https://name.openai.azure.com`.',
+  ),
+  AZURE_OPENAI_API_KEY: setting(
+    key.optional(),
+    'Key of AZURE_OPENAI_ENDPOINT. Without it this machine signs in by Entra ID, which needs the package @azure/identity.',
+    hidden,
+  ),
+  AZURE_OPENAI_API_VERSION: setting(
+    z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}(?:-preview)?$/)
+      .default('2024-10-21'),
+    'Version of the API that AZURE_OPENAI_ENDPOINT is asked by.',
   ),
   AUDIT_BATCH_MS: setting(
     count(50, 1, 100),

@@ -14,6 +14,7 @@ import { type AuditWriter, openServersAudit } from './audit.ts';
 import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authentication.ts';
 import { loadConformanceModule, refuseConformance } from './conformance.ts';
 import { Disposal } from './disposal.ts';
+import { openEmbedders } from './embedders.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { type OpenRateLimits, openRateLimits } from './rate-limits.ts';
@@ -132,9 +133,11 @@ async function openServing(
 ): Promise<{ readonly serving: Serving; readonly limits: OpenRateLimits }> {
   const limits = await openRateLimits(config, logger, audit);
   disposal.add('rate limits', () => limits.close());
+  const embedders = await openEmbedders(config, database.secretKeys, logger, disposal);
   const openCache = (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
   const engine = await createEngine(config, database, logger, audit, {
     rateLimits: limits.caller,
+    embedders,
     openCache,
   });
   const { pipeline, parser } = engine;

@@ -6,6 +6,7 @@ import { catalogue } from '../protocol/catalogue.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { openAudit } from './audit.ts';
 import { Disposal } from './disposal.ts';
+import { openEmbedders } from './embedders.ts';
 import { createEngine, openDatabase } from './engine.ts';
 
 /** Calls tools as somebody, without a transport. Throws what the tool throws. */
@@ -43,7 +44,8 @@ export async function openToolbox(config: Config): Promise<Toolbox> {
 async function prepare(config: Config, database: Database, disposal: Disposal) {
   const audit = openAudit(config, database, silentLogger);
   disposal.add('audit', () => audit.close());
-  const { modules, pipeline } = await createEngine(config, database, silentLogger, audit);
+  const embedders = await openEmbedders(config, database.secretKeys, silentLogger, disposal);
+  const { modules, pipeline } = await createEngine(config, database, silentLogger, audit, { embedders });
   return { tools: catalogue(modules), pipeline };
 }
 

@@ -13,6 +13,7 @@ import { onDatabase } from './on-database.ts';
 import { demoProducts, parseProducts } from './products.ts';
 import { ask, averages, byKind, difference, tunedOn } from './quality.ts';
 import { anyWord, type Searcher, substring } from './searchers.ts';
+import { textSearcher } from './tool-searchers.ts';
 
 async function main(): Promise<void> {
   const { products, judged, source } = await material();
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const results = await onDatabase(async (database) => {
     await loadProducts(database, products);
     const asked = [];
-    for (const searcher of searchersOn(database)) asked.push(await ask(searcher, judged));
+    for (const searcher of await searchersOn(database)) asked.push(await ask(searcher, judged));
     return asked;
   });
   const tables = averages(results);
@@ -45,8 +46,8 @@ async function main(): Promise<void> {
   });
 }
 
-function searchersOn(database: Database): readonly Searcher[] {
-  return [substring(database, ASKING), anyWord(database, ASKING)];
+async function searchersOn(database: Database): Promise<readonly Searcher[]> {
+  return [substring(database, ASKING), anyWord(database, ASKING), await textSearcher(database)];
 }
 
 /** The demo catalogue and its judgements, or those that were given: both, as judgements name products. */

@@ -7,47 +7,41 @@ import { parseArgs } from 'node:util';
 import type { Database } from '../../src/data/database.ts';
 import { AisleError, ValidationError } from '../../src/kernel/errors.ts';
 import { printTable, writeResults } from '../report.ts';
-import { parseJudgements } from './judgements.ts';
+import { type JudgedQuery, parseJudgements } from './judgements.ts';
 import { ASKING, loadProducts } from './load-products.ts';
 import { onDatabase } from './on-database.ts';
 import { demoProducts, parseProducts } from './products.ts';
 import { ask, averages, byKind, difference, tunedOn } from './quality.ts';
-import { anyWord, type Searcher, substring } from './searchers.ts';
+import { anyWord, substring } from './searchers.ts';
 import { textSearcher } from './tool-searchers.ts';
 
 async function main(): Promise<void> {
   const { products, judged, source } = await material();
   const started = performance.now();
-  const results = await onDatabase(async (database) => {
+  const { results, differences } = await onDatabase(async (database) => {
     await loadProducts(database, products);
-    const asked = [];
-    for (const searcher of await searchersOn(database)) asked.push(await ask(searcher, judged));
-    return asked;
+    return compared(database, judged);
   });
   const tables = averages(results);
   for (const [half, rows] of Object.entries(tables)) printTable(`search, ${half}`, rows);
   const kinds = byKind(results);
   printTable('search, nDCG@10 by kind of query', kinds);
-  const [first, ...others] = results;
-  const differences = Object.assign(
-    {},
-    ...others.map((other, index) => difference(other, results[index] ?? first ?? other)),
-  );
   printTable('search, differences with 95 % intervals', differences);
   const seconds = Math.round((performance.now() - started) / 1000);
   writeResults('search', {
-    source,
-    products: products.length,
-    seconds,
-    tables,
-    kinds,
-    differences,
+    ...{ source, products: products.length, seconds, tables, kinds, differences },
     tunedOn: tunedOn(results),
   });
 }
 
-async function searchersOn(database: Database): Promise<readonly Searcher[]> {
-  return [substring(database, ASKING), anyWord(database, ASKING), await textSearcher(database)];
+/** Every way to search, and each beside what it must be better than. */
+async function compared(database: Database, judged: readonly JudgedQuery[]) {
+  const whole = await ask(substring(database, ASKING), judged);
+  const any = await ask(anyWord(database, ASKING), judged);
+  const text = await ask(await textSearcher(database), judged);
+  const results = [whole, any, text];
+  const differences = { ...difference(text, any) };
+  return { results, differences };
 }
 
 /** The demo catalogue and its judgements, or those that were given: both, as judgements name products. */

@@ -28,6 +28,7 @@ import { peers } from './peers.ts';
 import { report } from './report.ts';
 import { rowSecurity } from './row-security.ts';
 import { scale } from './scale.ts';
+import { searchSpeed } from './search-speed.ts';
 import { soak } from './soak.ts';
 import { soakHttp } from './soak-http.ts';
 import { startUp } from './start-up.ts';
@@ -89,6 +90,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   },
   scale: async () => {
     if (serverUrl !== undefined) report('scale', await onPostgres(serverUrl, scale));
+  },
+  'search-speed': async () => {
+    if (serverUrl === undefined) return;
+    for (const [name, rows] of Object.entries(await onPostgres(serverUrl, searchSpeed))) report(name, rows);
   },
   overrun: async () => report('overrun', { embedded: await inFolder(embeddedOverrun) }),
   cancel: async () => {

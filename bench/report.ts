@@ -5,13 +5,22 @@ export type Figures = Readonly<Record<string, number | string>>;
 
 /** Prints a table and writes `bench/results/<name>.json`. */
 export function report(name: string, rows: Readonly<Record<string, Figures>>): void {
-  process.stdout.write(`\n${name}\n`);
+  printTable(name, rows);
+  writeResults(name, { rows });
+}
+
+export function printTable(title: string, rows: Readonly<Record<string, Figures>>): void {
+  process.stdout.write(`\n${title}\n`);
   console.table(rows);
+}
+
+/** Writes `bench/results/<name>.json`: these results, of which machine they are and of when. */
+export function writeResults(name: string, results: Readonly<Record<string, unknown>>): void {
   mkdirSync('bench/results', { recursive: true });
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
   writeFileSync(
     `bench/results/${name}.json`,
-    `${JSON.stringify({ name, machine, date: new Date().toISOString(), rows }, null, 2)}\n`,
+    `${JSON.stringify({ name, machine, date: new Date().toISOString(), ...results }, null, 2)}\n`,
   );
 }
 

@@ -2,12 +2,11 @@
 const MOST_WORDS = 24;
 /** Products that a term is looked up in at most: past that it tells too little to be counted further. */
 const COMMON = 5000;
-/** Of each term, in the name and anywhere. */
-const CANDIDATES_OF_A_TERM = 1000;
+/** Of each term, in the name and anywhere, and of those that have all. */
+const CANDIDATES_OF_A_TERM = 500;
 
-/** What it is worth where a term stands, beside 1 for the name. */
-const IN_KIND = 0.5;
-const IN_DESCRIPTION = 0.8;
+/** What it is worth where a term stands: weights of D, which nothing has, description, type and category, name. */
+const WORTH = '{0, 0.8, 0.5, 1}';
 /** A word that begins with the term. */
 const BEGINNING = 0.3;
 /** What a product gains that has all of the terms. */
@@ -41,7 +40,7 @@ export function byText(query: string, conditions: readonly string[], depth: numb
     FROM words CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('word')})) AS lexeme
   ),
   alike AS (
-    SELECT found.word, found.likeness
+    SELECT k.word AS typed, found.word, found.likeness
     FROM known k CROSS JOIN LATERAL (
       SELECT w.word, similarity(w.word, k.word) AS likeness
       FROM retail.search_words w WHERE w.word % k.word
@@ -49,17 +48,17 @@ export function byText(query: string, conditions: readonly string[], depth: numb
     ) AS found
     WHERE NOT k.is_known AND char_length(k.word) >= 4 AND found.likeness >= ${LIKE_ENOUGH}
     UNION ALL
-    SELECT w.word, 1
+    SELECT one.word, w.word, 1
     FROM words one JOIN words next ON next.place = one.place + 1 JOIN retail.search_words w ON w.word = one.word || next.word
   ),
   asked AS (
-    SELECT quoted, 1 AS weight FROM known WHERE is_known
-    UNION ALL SELECT quoted || '*', ${BEGINNING} FROM known WHERE char_length(lexeme) >= 3
-    UNION ALL SELECT ${QUOTED}, likeness FROM alike CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('alike.word')})) AS lexeme
+    SELECT word, quoted, 1 AS weight FROM known WHERE is_known
+    UNION ALL SELECT word, quoted || '*', ${BEGINNING} FROM known WHERE char_length(lexeme) >= 3
+    UNION ALL SELECT typed, ${QUOTED}, likeness FROM alike CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('alike.word')})) AS lexeme
   ),
   terms AS MATERIALIZED (
-    SELECT (quoted || 'ABC')::tsquery AS anywhere, (quoted || 'A')::tsquery AS in_name, (quoted || 'B')::tsquery AS in_kind,
-      (quoted || 'C')::tsquery AS in_description, max(weight) * ln(1 + catalogue.products / (1.0 + (
+    SELECT (quoted || 'ABC')::tsquery AS anywhere, (quoted || 'A')::tsquery AS in_name,
+      max(weight) * ln(1 + catalogue.products / (1.0 + (
         SELECT count(*) FROM (SELECT FROM retail.product_search WHERE document @@ (quoted || 'ABC')::tsquery LIMIT ${COMMON}) AS with_it
       ))) AS weight
     FROM asked CROSS JOIN (SELECT count(*) AS products FROM (SELECT FROM retail.product_search LIMIT ${COMMON}) AS counted) AS catalogue
@@ -71,22 +70,25 @@ export function byText(query: string, conditions: readonly string[], depth: numb
     UNION ALL
     SELECT product_id, 1 FROM retail.product_search WHERE title = lower(extensions.unaccent('extensions.unaccent', btrim(${query})))
   ),
-  candidates AS (
+  candidates AS MATERIALIZED (
     SELECT found.product_id FROM terms CROSS JOIN LATERAL (
       (SELECT product_id FROM retail.product_search WHERE document @@ in_name LIMIT ${CANDIDATES_OF_A_TERM})
-      UNION (SELECT product_id FROM retail.product_search WHERE document @@ anywhere LIMIT ${CANDIDATES_OF_A_TERM})
+      UNION ALL (SELECT product_id FROM retail.product_search WHERE document @@ anywhere LIMIT ${CANDIDATES_OF_A_TERM})
     ) AS found
-    UNION
-    SELECT product_id FROM exact
+    UNION (
+      SELECT s.product_id FROM retail.product_search s
+      WHERE document @@ (SELECT string_agg('(' || meant || ')', ' & ')::tsquery FROM (SELECT string_agg(quoted || 'ABC', ' | ') AS meant FROM asked GROUP BY word) AS words)
+      LIMIT ${CANDIDATES_OF_A_TERM}
+    )
+    UNION SELECT product_id FROM exact
   ),
   scored AS (
-    SELECT product_id, sum(weight * (
-        CASE WHEN document @@ in_name THEN 1 ELSE 0 END
-        + CASE WHEN document @@ in_kind THEN ${IN_KIND} ELSE 0 END
-        + CASE WHEN document @@ in_description THEN ${IN_DESCRIPTION} ELSE 0 END))
-      * (1 + ${COVERAGE} * sum(weight) / (SELECT sum(weight) FROM terms)) AS score
-    FROM candidates JOIN retail.product_search USING (product_id) LEFT JOIN terms ON document @@ anywhere
-    GROUP BY product_id
+    SELECT c.product_id, sum(weight * worth) * (1 + ${COVERAGE} * sum(weight) FILTER (WHERE worth > 0) / (SELECT sum(weight) FROM terms)) AS score
+    FROM candidates c
+      -- One by one, by their key: joined at will, all products would be compared with all terms.
+      CROSS JOIN LATERAL (SELECT document FROM retail.product_search s WHERE s.product_id = c.product_id OFFSET 0) AS found
+      LEFT JOIN LATERAL (SELECT weight, ts_rank('${WORTH}', found.document, anywhere) AS worth FROM terms) AS ranked ON true
+    GROUP BY c.product_id
   ),
   by_text AS (
     SELECT product_id, coalesce(tier, 2) AS tier, row_number() OVER (ORDER BY coalesce(tier, 2), score DESC NULLS LAST, p.sku) AS rank,

@@ -125,7 +125,8 @@ ALTER TABLE product_description_embeddings
   -- In the row and not beside it: a search reads each vector that it compares.
   ALTER COLUMN description_embedding SET STORAGE PLAIN,
   DROP CONSTRAINT product_description_embeddings_pkey,
-  ADD PRIMARY KEY (slot, product_id);
+  -- With the fingerprint: what is out of date is found without reading any vector.
+  ADD PRIMARY KEY (slot, product_id) INCLUDE (fingerprint);
 COMMENT ON COLUMN product_description_embeddings.description_embedding IS
   'Vectors of fewer dimensions end in zeros, which changes no cosine. NULL: the model refuses this text.';
 COMMENT ON COLUMN product_description_embeddings.fingerprint IS 'Of the text that it was made of: that of product_search when it was.';

@@ -22,7 +22,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   transport: ['auth', 'protocol', 'resilience', 'telemetry'],
   gateway: ['protocol', 'resilience'],
   doctor: ['data', 'sql', 'resilience', 'telemetry'],
-  ops: ['data', 'cache', 'telemetry'],
+  ops: ['data', 'cache', 'resilience', 'telemetry'],
   demo: [],
   conformance: [],
   ingest: ['data', 'demo', 'telemetry'],

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(terminal: Terminal) => Co
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   seed: async () => (await import('./seed.ts')).seedCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  embed: async () => (await import('./embed.ts')).embedCommand,
   call: async () => (await import('./call.ts')).callCommand,
   tools: async () => (await import('./tools.ts')).toolsCommand,
   guard: async () => (await import('./guard.ts')).guardCommand,

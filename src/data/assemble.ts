@@ -6,7 +6,7 @@ import { isUuid } from '../kernel/uuid.ts';
 import { accessAdministration } from './access-administration.ts';
 import { type AuditStoreParts, auditStore } from './audit/store.ts';
 import { credentialStore } from './credentials/credential-store.ts';
-import type { Database, KeyAdministration, LoaderSession, Subject } from './database.ts';
+import type { Database, KeyAdministration, LoaderSession, LoadOptions, Subject } from './database.ts';
 import { rotateFields } from './field-rotation.ts';
 import { functionFacts } from './function-facts.ts';
 import type { Governor } from './governor.ts';
@@ -60,7 +60,7 @@ export function assembleDatabase(parts: Parts): Database {
 
   return {
     withTenant: (context, work) => governor.withTenant(context, work),
-    asLoader: (signal, work) => inLoaderTransaction(parts, signal, work),
+    asLoader: (signal, work, options) => inLoaderTransaction(parts, signal, work, options),
     keys: {
       list: () => judged(() => keys.list()),
       rotate: (overlapSeconds) => judged(() => keys.rotate(overlapSeconds)),
@@ -127,6 +127,7 @@ async function inLoaderTransaction<Result>(
   { admin, secretKeys, hasCopy, hasAutovacuum, abortLoad }: Parts,
   signal: AbortSignal,
   work: (session: LoaderSession) => Promise<Result>,
+  { isSmall = false }: LoadOptions = {},
 ): Promise<Result> {
   const client = await admin.connect();
   let broken = false;
@@ -142,7 +143,7 @@ async function inLoaderTransaction<Result>(
     const result = await work(loaderSession(client, hasCopy, secretKeys));
     signal.removeEventListener('abort', onAbort); // from here on it is done, whoever changes their mind
     await client.query('COMMIT');
-    if (!hasAutovacuum) await gatherStatistics(client);
+    if (!hasAutovacuum && !isSmall) await gatherStatistics(client);
     return result;
   } catch (error) {
     if (broken)

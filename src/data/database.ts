@@ -67,6 +67,11 @@ export interface LoaderSession {
   ): Promise<number>;
 }
 
+export interface LoadOptions {
+  /** Too little for other plans: statistics are not gathered after it, where the database does not by itself. Default false. */
+  readonly isSmall?: boolean;
+}
+
 export interface Subject {
   readonly subject: string;
   readonly name: string;
@@ -149,8 +154,12 @@ export interface Database {
     context: RequestContext,
     work: (tenant: TenantSession) => Promise<Result>,
   ): Promise<Result>;
-  /** For seeding and importing by an operator: one transaction over all stores, never for a caller's request. */
-  asLoader<Result>(signal: AbortSignal, work: (session: LoaderSession) => Promise<Result>): Promise<Result>;
+  /** For seeding, importing and keeping what is derived from the rows: one transaction over all stores, never for a caller's request. */
+  asLoader<Result>(
+    signal: AbortSignal,
+    work: (session: LoaderSession) => Promise<Result>,
+    options?: LoadOptions,
+  ): Promise<Result>;
   /** The audit logs, which no query of a caller's reaches. */
   readonly audit: AuditStore;
   /** Who has this id (UUID) or slug; undefined when nobody, or disabled. */

@@ -1,12 +1,14 @@
-/** Of two words that are typed, and of the words of one query, no more are looked for. */
+/** Of one query no more words are looked for. */
 const MOST_WORDS = 24;
-/** Products that a term is looked up in at most: past that it tells too little to be counted further. */
-const COMMON = 5000;
-/** Of each term, in the name and anywhere, and of those that have all. */
-const CANDIDATES_OF_A_TERM = 500;
+/** Products with a term are counted up to here; beyond it how many there are is told by one in a hundred products. */
+const COUNTED = 100;
+/** A term that more products have is a common one. */
+const COMMON = 300;
+/** Candidates by what tells less: a common term, the rarest of those in the name, all words together. */
+const FEWER = 150;
 
 /** What it is worth where a term stands: weights of D, which nothing has, description, type and category, name. */
-const WORTH = '{0, 0.8, 0.5, 1}';
+const WORTH = '{0, 0.6, 0.4, 1}';
 /** A word that begins with the term. */
 const BEGINNING = 0.3;
 /** What a product gains that has all of the terms. */
@@ -14,10 +16,13 @@ const COVERAGE = 2;
 /** pg_trgm's similarity from which on a word that no product has may have been meant for one that some have. */
 const LIKE_ENOUGH = 0.3;
 
-const CONFIG = `'retail.product_text'`;
-const LEXEMES = (text: string) => `to_tsvector(${CONFIG}, ${text})`;
-/** A lexeme as the text of a tsquery, up to its flags. */
-const QUOTED = `'''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''':'`;
+const LEXEMES = (text: string) => `to_tsvector('retail.product_text', ${text})`;
+/** A lexeme as the text of a tsquery. */
+const QUOTED = `'''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''''`;
+/** How many products have it, about. Without weights, which the index does not know. */
+const PRODUCTS_WITH = (query: string) => `(
+      SELECT CASE WHEN count(*) < ${COUNTED} THEN count(*) ELSE greatest(${COUNTED}, (SELECT 100 * count(*) FROM one_percent WHERE document @@ (${query})::tsquery)) END
+      FROM (SELECT FROM retail.product_search WHERE document @@ (${query})::tsquery LIMIT ${COUNTED}) AS with_it)`;
 
 /**
  * Common table expressions that end in `by_text (product_id, tier, rank, distance)`: the products that fit the words of
@@ -25,6 +30,8 @@ const QUOTED = `'''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || 
  * ranked by terms, each worth more the fewer products have it (ts_rank does not know that), where it stands, and how many of
  * all terms a product has. A word that no product has stands for up to three that look like it; two that are written as one
  * are found as one, and a word is found by its beginning.
+ *
+ * Rows are looked up one by one where it says OFFSET 0: joined at will, every product would be read for the sake of a thousand.
  */
 export function byText(query: string, conditions: readonly string[], depth: number): string {
   return `
@@ -34,9 +41,13 @@ export function byText(query: string, conditions: readonly string[], depth: numb
     WHERE word <> ''
     GROUP BY word ORDER BY 2 LIMIT ${MOST_WORDS}
   ),
+  one_percent AS MATERIALIZED (SELECT document FROM retail.product_search TABLESAMPLE SYSTEM (1) REPEATABLE (1)),
+  catalogue AS (
+    SELECT greatest(count(*), (SELECT 100 * count(*) FROM one_percent)) AS products
+    FROM (SELECT FROM retail.product_search LIMIT ${10 * COUNTED}) AS counted
+  ),
   known AS MATERIALIZED (
-    SELECT word, lexeme, ${QUOTED} AS quoted,
-      EXISTS (SELECT FROM retail.product_search WHERE document @@ (${QUOTED} || 'ABC')::tsquery) AS is_known
+    SELECT word, lexeme, ${QUOTED} AS quoted, ${PRODUCTS_WITH(QUOTED)} AS products
     FROM words CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('word')})) AS lexeme
   ),
   alike AS (
@@ -46,23 +57,26 @@ export function byText(query: string, conditions: readonly string[], depth: numb
       FROM retail.search_words w WHERE w.word % k.word
       ORDER BY 2 DESC, 1 LIMIT 3
     ) AS found
-    WHERE NOT k.is_known AND char_length(k.word) >= 4 AND found.likeness >= ${LIKE_ENOUGH}
+    WHERE k.products = 0 AND char_length(k.word) >= 4 AND found.likeness >= ${LIKE_ENOUGH}
     UNION ALL
     SELECT one.word, w.word, 1
     FROM words one JOIN words next ON next.place = one.place + 1 JOIN retail.search_words w ON w.word = one.word || next.word
   ),
-  asked AS (
-    SELECT word, quoted, 1 AS weight FROM known WHERE is_known
-    UNION ALL SELECT word, quoted || '*', ${BEGINNING} FROM known WHERE char_length(lexeme) >= 3
-    UNION ALL SELECT typed, ${QUOTED}, likeness FROM alike CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('alike.word')})) AS lexeme
+  asked AS MATERIALIZED (
+    SELECT word, quoted, '' AS beginning, 1 AS worth, products, true AS leads FROM known WHERE products > 0
+    UNION ALL
+    SELECT word, quoted, ':*', ${BEGINNING}, CASE products WHEN 0 THEN ${PRODUCTS_WITH(`quoted || ':*'`)} ELSE products END, products = 0
+    FROM known WHERE char_length(lexeme) >= 3
+    UNION ALL
+    SELECT typed, ${QUOTED}, '', likeness, ${PRODUCTS_WITH(QUOTED)}, true
+    FROM alike CROSS JOIN LATERAL unnest(tsvector_to_array(${LEXEMES('alike.word')})) AS lexeme
   ),
   terms AS MATERIALIZED (
-    SELECT (quoted || 'ABC')::tsquery AS anywhere, (quoted || 'A')::tsquery AS in_name,
-      max(weight) * ln(1 + catalogue.products / (1.0 + (
-        SELECT count(*) FROM (SELECT FROM retail.product_search WHERE document @@ (quoted || 'ABC')::tsquery LIMIT ${COMMON}) AS with_it
-      ))) AS weight
-    FROM asked CROSS JOIN (SELECT count(*) AS products FROM (SELECT FROM retail.product_search LIMIT ${COMMON}) AS counted) AS catalogue
-    GROUP BY quoted, catalogue.products
+    SELECT (quoted || beginning)::tsquery AS anywhere, (quoted || coalesce(nullif(beginning, ''), ':') || 'A')::tsquery AS in_name,
+      min(asked.products) AS products, bool_or(leads) AS leads, max(worth) * ln(1 + min(catalogue.products) / (1.0 + min(asked.products))) AS weight
+    FROM asked CROSS JOIN catalogue
+    WHERE asked.products > 0
+    GROUP BY quoted, beginning
   ),
   exact AS MATERIALIZED (
     SELECT product_id, 0 AS tier FROM retail.product_search
@@ -72,30 +86,37 @@ export function byText(query: string, conditions: readonly string[], depth: numb
   ),
   candidates AS MATERIALIZED (
     SELECT found.product_id FROM terms CROSS JOIN LATERAL (
-      (SELECT product_id FROM retail.product_search WHERE document @@ in_name LIMIT ${CANDIDATES_OF_A_TERM})
-      UNION ALL (SELECT product_id FROM retail.product_search WHERE document @@ anywhere LIMIT ${CANDIDATES_OF_A_TERM})
+      SELECT product_id FROM retail.product_search WHERE leads AND document @@ anywhere
+      LIMIT CASE WHEN products <= ${COMMON} THEN ${COMMON} ELSE ${FEWER} END
     ) AS found
-    UNION (
-      SELECT s.product_id FROM retail.product_search s
-      WHERE document @@ (SELECT string_agg('(' || meant || ')', ' & ')::tsquery FROM (SELECT string_agg(quoted || 'ABC', ' | ') AS meant FROM asked GROUP BY word) AS words)
-      LIMIT ${CANDIDATES_OF_A_TERM}
-    )
+    UNION
+    SELECT found.product_id FROM (SELECT in_name FROM terms WHERE leads AND products > ${COMMON} ORDER BY weight DESC LIMIT 1) AS rarest CROSS JOIN LATERAL (
+      SELECT product_id FROM retail.product_search WHERE document @@ in_name LIMIT ${FEWER}
+    ) AS found
+    UNION
+    (SELECT product_id FROM retail.product_search WHERE document @@ (
+      SELECT string_agg('(' || meant || ')', ' & ')::tsquery
+      FROM (SELECT string_agg(quoted || beginning, ' | ') AS meant FROM asked GROUP BY word) AS each_word
+    ) LIMIT ${FEWER})
     UNION SELECT product_id FROM exact
   ),
   scored AS (
-    SELECT c.product_id, sum(weight * worth) * (1 + ${COVERAGE} * sum(weight) FILTER (WHERE worth > 0) / (SELECT sum(weight) FROM terms)) AS score
+    SELECT c.product_id, min(found.code) AS code, min(coalesce(exact.tier, 2)) AS tier,
+      sum(weight * worth) * (1 + ${COVERAGE} * sum(weight) FILTER (WHERE worth > 0) / (SELECT sum(weight) FROM terms)) AS score
     FROM candidates c
-      -- One by one, by their key: joined at will, all products would be compared with all terms.
-      CROSS JOIN LATERAL (SELECT document FROM retail.product_search s WHERE s.product_id = c.product_id OFFSET 0) AS found
+      CROSS JOIN LATERAL (SELECT code, document FROM retail.product_search s WHERE s.product_id = c.product_id OFFSET 0) AS found
+      LEFT JOIN exact ON exact.product_id = c.product_id
       LEFT JOIN LATERAL (SELECT weight, ts_rank('${WORTH}', found.document, anywhere) AS worth FROM terms) AS ranked ON true
     GROUP BY c.product_id
+    ${conditions.length === 0 ? `ORDER BY 3, 4 DESC NULLS LAST, 2 LIMIT ${2 * depth}` : ''}
   ),
   by_text AS (
-    SELECT product_id, coalesce(tier, 2) AS tier, row_number() OVER (ORDER BY coalesce(tier, 2), score DESC NULLS LAST, p.sku) AS rank,
-      NULL::float8 AS distance
-    FROM scored JOIN retail.products p USING (product_id)
-      LEFT JOIN (SELECT product_id, min(tier) AS tier FROM exact GROUP BY product_id) AS exactly USING (product_id)
-    WHERE ${['NOT p.discontinued', ...conditions].join(' AND ')}
+    SELECT product_id, tier, row_number() OVER (ORDER BY tier, score DESC NULLS LAST, code) AS rank, NULL::float8 AS distance
+    FROM scored
+      CROSS JOIN LATERAL (
+        SELECT FROM retail.products p
+        WHERE p.product_id = scored.product_id AND ${['NOT p.discontinued', ...conditions].join(' AND ')} OFFSET 0
+      ) AS passing
     ORDER BY rank LIMIT ${depth}
   )`;
 }

@@ -4,23 +4,31 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { Disposal } from '../../src/app/disposal.ts';
 import type { Database } from '../../src/data/database.ts';
 import { AisleError, ValidationError } from '../../src/kernel/errors.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
 import { printTable, writeResults } from '../report.ts';
 import { type JudgedQuery, parseJudgements } from './judgements.ts';
 import { ASKING, loadProducts } from './load-products.ts';
+import { models } from './models.ts';
 import { onDatabase } from './on-database.ts';
 import { demoProducts, parseProducts } from './products.ts';
 import { ask, averages, byKind, difference, tunedOn } from './quality.ts';
 import { anyWord, substring } from './searchers.ts';
-import { textSearcher } from './tool-searchers.ts';
+import { modelSearchers, textSearcher } from './tool-searchers.ts';
 
 async function main(): Promise<void> {
   const { products, judged, source } = await material();
   const started = performance.now();
   const { results, differences } = await onDatabase(async (database) => {
-    await loadProducts(database, products);
-    return compared(database, judged);
+    const disposal = new Disposal(silentLogger);
+    try {
+      await loadProducts(database, products);
+      return await compared(database, judged, disposal);
+    } finally {
+      await disposal.dispose();
+    }
   });
   const tables = averages(results);
   for (const [half, rows] of Object.entries(tables)) printTable(`search, ${half}`, rows);
@@ -35,12 +43,18 @@ async function main(): Promise<void> {
 }
 
 /** Every way to search, and each beside what it must be better than. */
-async function compared(database: Database, judged: readonly JudgedQuery[]) {
+async function compared(database: Database, judged: readonly JudgedQuery[], disposal: Disposal) {
   const whole = await ask(substring(database, ASKING), judged);
   const any = await ask(anyWord(database, ASKING), judged);
   const text = await ask(await textSearcher(database), judged);
   const results = [whole, any, text];
   const differences = { ...difference(text, any) };
+  for (const embedder of await models(disposal)) {
+    const { vector, hybrid } = await modelSearchers(database, embedder);
+    const both = await ask(hybrid, judged);
+    results.push(await ask(vector, judged), both);
+    Object.assign(differences, difference(both, text));
+  }
   return { results, differences };
 }
 

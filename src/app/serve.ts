@@ -1,6 +1,7 @@
 import { createNarrowing } from '../auth/narrow.ts';
 import type { Config } from '../config.ts';
 import type { Database, Subject } from '../data/database.ts';
+import type { Embedders } from '../kernel/embedding.ts';
 import { UnavailableError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createReadiness, type ReadinessControl } from '../ops/readiness.ts';
@@ -15,6 +16,7 @@ import { authenticationOf, isAuthenticated, refuseOpenDoor } from './authenticat
 import { loadConformanceModule, refuseConformance } from './conformance.ts';
 import { Disposal } from './disposal.ts';
 import { openEmbedders } from './embedders.ts';
+import { openEmbeddingUpkeep } from './embedding-upkeep.ts';
 import { createEngine, openDatabase } from './engine.ts';
 import { refuseUnfit } from './production-problems.ts';
 import { type OpenRateLimits, openRateLimits } from './rate-limits.ts';
@@ -74,7 +76,8 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
     const { url } = await http.listen();
     database = await prepareDatabase(config, request, readiness, logger);
     audit = await openServersAudit(config, database, logger);
-    const { serving, limits } = await openServing(config, request, database, audit, logger, disposal);
+    const opened = await openServing(config, request, database, audit, logger, disposal);
+    const { serving, limits, embedders } = opened;
     const authentication = authenticationOf(config, database, logger, { url, as: request.as });
     if (request.as !== undefined) await authentication.authenticator.authenticate({});
     const subjects = isAuthenticated(config) ? undefined : await database.listSubjects();
@@ -90,6 +93,7 @@ export async function serveHttp(config: Config, request: ServeRequest, logger: L
       sessions: { max: config.MAX_SESSIONS, idleMs: config.SESSION_IDLE_SECONDS * 1000 },
     });
     readiness.serving();
+    openEmbeddingUpkeep(database, embedders, logger, disposal);
     return { url, subjects, close: () => disposal.dispose() };
   } catch (error) {
     await disposal.dispose();
@@ -109,7 +113,8 @@ export async function serveStdio(config: Config, request: ServeRequest, logger: 
     const caller = await callerOverStdio(config, database, logger, request.as);
     const audit = await openServersAudit(config, database, logger);
     disposal.add('audit', () => audit.close());
-    const { serving } = await openServing(config, request, database, audit, logger, disposal);
+    const { serving, embedders } = await openServing(config, request, database, audit, logger, disposal);
+    openEmbeddingUpkeep(database, embedders, logger, disposal);
     const stdio = createStdioTransport({ serving, principal: caller.principal });
     disposal.add(
       'caller',
@@ -130,7 +135,7 @@ async function openServing(
   audit: AuditWriter,
   logger: Logger,
   disposal: Disposal,
-): Promise<{ readonly serving: Serving; readonly limits: OpenRateLimits }> {
+): Promise<{ readonly serving: Serving; readonly limits: OpenRateLimits; readonly embedders: Embedders }> {
   const limits = await openRateLimits(config, logger, audit);
   disposal.add('rate limits', () => limits.close());
   const embedders = await openEmbedders(config, database.secretKeys, logger, disposal);
@@ -144,7 +149,7 @@ async function openServing(
   const watches = await openResourceWatches(config, database, logger, parser, disposal);
   const modules = [...engine.modules, ...(conformance ? [await loadConformanceModule(config)] : [])];
   const stateKey = database.secretKeys.current('request-state').key;
-  return { serving: { modules, pipeline, version: VERSION, logger, stateKey, watches }, limits };
+  return { serving: { modules, pipeline, version: VERSION, logger, stateKey, watches }, limits, embedders };
 }
 
 async function prepareDatabase(

@@ -2,7 +2,7 @@
 export const EMBEDDING_WIDTH = 1536;
 
 export const EMBEDDING_PROVIDERS = ['local', 'openai', 'azure'] as const;
-export type EmbeddingProvider = (typeof EMBEDDING_PROVIDERS)[number];
+type EmbeddingProvider = (typeof EMBEDDING_PROVIDERS)[number];
 
 /** Whose vectors they are. Where any of it differs, vectors can't be compared. */
 export interface EmbeddingModel {

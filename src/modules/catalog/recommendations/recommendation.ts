@@ -9,7 +9,7 @@ import type { ProductSearch } from '../search/product-search.ts';
 export const DAY_MS = 86_400_000;
 
 /** What every kind is asked with; what a kind `needs` is there. */
-export interface Asked extends ProductKey {
+interface Asked extends ProductKey {
   readonly customer?: string | undefined;
   readonly days: number;
   readonly max_rows: number;

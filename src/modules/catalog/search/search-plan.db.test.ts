@@ -10,7 +10,10 @@ import { searchStatement } from './search-statement.ts';
 const signal = new AbortController().signal;
 const SET_ID = '00000009-0000-4000-8000-000000000001';
 
-describe.each(databases)('the plan of a search on $name', ({ open }) => {
+/** The embedded database has no index of vectors. */
+const servers = databases.filter(({ name }) => name !== 'embedded');
+
+describe.each(servers)('the plan of a search on $name', ({ open }) => {
   let opened: OpenedDatabase;
 
   beforeAll(async () => {

@@ -13,7 +13,7 @@ const id = (kind: string, n: number) => `0000000${kind}-0000-4000-8000-${String(
 const never = new AbortController().signal;
 
 /** Beside the two hammers of `loadTwoStores`: SKU, name, description, price, category, and the angle at which it is planted. */
-export const PLANTED = [
+const PLANTED = [
   ['HAM-1', 'Claw hammer', '', '14.93', 'Tools', 0],
   ['HAM-2', 'Sledge hammer', '', '44.78', 'Tools', 20],
   [

@@ -269,8 +269,8 @@ const SETTINGS = {
     'Memory that kept answers may take, per server process; the least recently used go first.',
   ),
   CACHE_TTL_SECONDS: setting(
-    seconds(300, 3600),
-    'An answer is kept no longer than this, even when nothing changes; a tool may say less.',
+    seconds(14_400, 43_200),
+    'An answer is kept no longer than this, even when nothing changes; most tools say less.',
   ),
   EMBEDDING_PROVIDER: setting(
     z.enum([...EMBEDDING_PROVIDERS, 'none']).default('local'),

@@ -5,6 +5,7 @@ import { createEngine } from '../../src/app/engine.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Database } from '../../src/data/database.ts';
 import type { CallLog, CallRecord } from '../../src/kernel/audit.ts';
+import type { Embedders } from '../../src/kernel/embedding.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
 import type { ToolResult } from '../../src/kernel/tool.ts';
 import { catalogue } from '../../src/protocol/catalogue.ts';
@@ -23,6 +24,7 @@ const never = new AbortController().signal;
 export async function cachedEngine(
   database: Database,
   settings: Readonly<Record<string, string>> = {},
+  embedders?: Embedders,
 ): Promise<CachedEngine> {
   const config = await loadConfig({}, { ...settings }, '');
   const disposal = new Disposal(silentLogger);
@@ -32,6 +34,7 @@ export async function cachedEngine(
     enqueue: async (record) => void recorded.push(record),
   };
   const { modules, pipeline } = await createEngine(config, database, silentLogger, log, {
+    ...(embedders !== undefined && { embedders }),
     openCache: (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
   });
   const tools = catalogue(modules);

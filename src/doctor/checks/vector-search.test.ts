@@ -31,3 +31,10 @@ it.each([
 ])('the index: %s', (_what, rows, status, found) => {
   expect(index.judge(rows, patientWith())).toMatchObject({ status, found });
 });
+
+it('the embedded database needs no index', () => {
+  expect(index.judge([], patientWith({ kind: 'embedded' }))).toMatchObject({
+    status: 'ok',
+    found: 'none: what a laptop has is compared one by one',
+  });
+});

@@ -8,7 +8,7 @@ const shape = { ...productShape, orders_together: z.number(), affinity: z.number
 
 /** Orders of a product that are looked at, the latest first, and products of them that are weighed. */
 const MOST_ORDERS = 5000;
-const MOST_PRODUCTS = 200;
+const MOST_PRODUCTS = 50;
 /** Fewer orders than this say nothing. */
 const LEAST_ORDERS = 2;
 

@@ -19,7 +19,13 @@ it.each([
 
 const hnsw = { name: 'by_meaning', method: 'hnsw', isValid: true };
 it.each([
-  ['HNSW', [hnsw], 'ok', 'by_meaning, HNSW'],
+  ['HNSW', [hnsw, { ...hnsw, name: 'other' }], 'ok', 'by_meaning, other, HNSW'],
+  [
+    'of one slot',
+    [hnsw],
+    'warn',
+    'by_meaning is the only one: searches in the other slot read every description',
+  ],
   ['none', [], 'warn', 'no HNSW index: each search reads every description'],
   [
     'ivfflat',
@@ -27,7 +33,7 @@ it.each([
     'warn',
     'by_meaning is ivfflat, which finds less as rows are added',
   ],
-  ['an unfinished one', [{ ...hnsw, isValid: false }], 'fail', 'not valid, so not used: by_meaning'],
+  ['an unfinished one', [{ ...hnsw, isValid: false }, hnsw], 'fail', 'not valid, so not used: by_meaning'],
 ])('the index: %s', (_what, rows, status, found) => {
   expect(index.judge(rows, patientWith())).toMatchObject({ status, found });
 });

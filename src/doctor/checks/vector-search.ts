@@ -6,6 +6,8 @@ const group = 'vector search';
 
 const ITERATIVE: readonly [number, number] = [0, 8];
 const WITH_HNSW: readonly [number, number] = [0, 5];
+/** Of product_description_embeddings, each with an index of its own. */
+const SLOTS = 2;
 
 function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
   const [first = 0, second = 0] = version.split('.').map(Number);
@@ -64,6 +66,10 @@ export const index = rowsCheck({
       return rows.length > 0
         ? warn(`${listed(rows.map(({ name }) => name))} is ivfflat, which finds less as rows are added`, make)
         : warn('no HNSW index: each search reads every description', make);
+    }
+    if (hnsw.length < SLOTS) {
+      const [only] = hnsw.map(({ name }) => name);
+      return warn(`${only} is the only one: searches in the other slot read every description`, make);
     }
     const invalid = hnsw.filter(({ isValid }) => !isValid).map(({ name }) => name);
     return invalid.length > 0

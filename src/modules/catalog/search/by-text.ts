@@ -1,3 +1,5 @@
+import { FEW_PASS, type Passing } from './passing.ts';
+
 /** Of one query no more words are looked for. */
 const MOST_WORDS = 24;
 /** Products with a term are counted up to here; beyond it how many there are is told by one in a hundred products. */
@@ -25,15 +27,33 @@ const PRODUCTS_WITH = (query: string) => `(
       FROM (SELECT FROM retail.product_search WHERE document @@ (${query})::tsquery LIMIT ${COUNTED}) AS with_it)`;
 
 /**
- * Common table expressions that end in `by_text (product_id, tier, rank, distance)`: the products that fit the words of
+ * Common table expressions that end in `by_text (product_id, tier, rank, distance)`: the products that pass and fit the words of
  * `query`, an SQL expression, best first, `depth` at most. Tier 0 has the SKU, however it is spaced, 1 the very name; the rest is
  * ranked by terms, each worth more the fewer products have it (ts_rank does not know that), where it stands, and how many of
  * all terms a product has. A word that no product has stands for up to three that look like it; two that are written as one
  * are found as one, and a word is found by its beginning.
- *
- * Rows are looked up one by one where it says OFFSET 0: joined at will, every product would be read for the sake of a thousand.
  */
-export function byText(query: string, conditions: readonly string[], depth: number): string {
+export function byText(query: string, passing: Passing, depth: number): string {
+  return `${terms(query)},${candidates(query, passing)},
+  scored AS (
+    SELECT c.product_id, min(found.code) AS code, min(c.tier) AS tier,
+      sum(weight * worth) * (1 + ${COVERAGE} * sum(weight) FILTER (WHERE worth > 0) / (SELECT sum(weight) FROM terms)) AS score
+    FROM candidates c
+      CROSS JOIN LATERAL (SELECT code, document FROM retail.product_search s WHERE s.product_id = c.product_id OFFSET 0) AS found
+      LEFT JOIN LATERAL (SELECT weight, ts_rank('${WORTH}', found.document, anywhere) AS worth FROM terms) AS ranked ON true
+    GROUP BY c.product_id
+  ),
+  by_text AS (
+    SELECT product_id, tier, row_number() OVER (ORDER BY tier, score DESC NULLS LAST, code) AS rank, NULL::float8 AS distance
+    FROM scored ORDER BY rank LIMIT ${depth}
+  )`;
+}
+
+/**
+ * `terms`: what is looked for, with its weight. `leads` where products are looked for by it: beginnings of words that are known only add to what
+ * those words find.
+ */
+function terms(query: string): string {
   return `
   words AS MATERIALIZED (
     SELECT word, min(place) AS place
@@ -73,50 +93,54 @@ export function byText(query: string, conditions: readonly string[], depth: numb
   ),
   terms AS MATERIALIZED (
     SELECT (quoted || beginning)::tsquery AS anywhere, (quoted || coalesce(nullif(beginning, ''), ':') || 'A')::tsquery AS in_name,
-      min(asked.products) AS products, bool_or(leads) AS leads, max(worth) * ln(1 + min(catalogue.products) / (1.0 + min(asked.products))) AS weight
+      min(asked.products) AS products, bool_or(leads) AS leads,
+      max(worth) * ln(1 + min(catalogue.products) / (1.0 + min(asked.products))) AS weight
     FROM asked CROSS JOIN catalogue
     WHERE asked.products > 0
     GROUP BY quoted, beginning
-  ),
-  exact AS MATERIALIZED (
-    SELECT product_id, 0 AS tier FROM retail.product_search
-    WHERE code = upper(regexp_replace(${query}, '[^[:alnum:]]', '', 'g'))
+  )`;
+}
+
+/**
+ * `candidates`: products that pass, and have a term, the SKU or the name. Where few pass, all of those with a term; else some of those with
+ * each term, so that a common one costs no more than a rare one. Each is looked up by its key where it says OFFSET 0: joined at will, every product
+ * would be read for the sake of a few.
+ */
+function candidates(query: string, { condition, isFiltered }: Passing): string {
+  const passes = `CROSS JOIN LATERAL (SELECT FROM retail.products p WHERE p.product_id = s.product_id AND ${condition} OFFSET 0) AS passes`;
+  const having = (match: string, limit: string | number) =>
+    `SELECT s.product_id, 2 AS tier FROM retail.product_search s ${passes}
+        WHERE document @@ ${match}${isFiltered ? ` AND NOT ${FEW_PASS}` : ''} LIMIT ${limit}`;
+  const ofFew = `
     UNION ALL
-    SELECT product_id, 1 FROM retail.product_search WHERE title = lower(extensions.unaccent('extensions.unaccent', btrim(${query})))
-  ),
-  candidates AS MATERIALIZED (
-    SELECT found.product_id FROM terms CROSS JOIN LATERAL (
-      SELECT product_id FROM retail.product_search WHERE leads AND document @@ anywhere
-      LIMIT CASE WHEN products <= ${COMMON} THEN ${COMMON} ELSE ${FEWER} END
+    SELECT passing.product_id, 2 FROM passing
+      CROSS JOIN LATERAL (
+        SELECT FROM retail.product_search s
+        WHERE s.product_id = passing.product_id AND document @@ (SELECT string_agg(anywhere::text, ' | ')::tsquery FROM terms WHERE leads) OFFSET 0
+      ) AS with_a_term
+    WHERE ${FEW_PASS}`;
+  return `
+  candidates AS MATERIALIZED (SELECT product_id, min(tier) AS tier FROM (
+    SELECT found.* FROM terms CROSS JOIN LATERAL (
+      ${having('anywhere AND leads', `CASE WHEN products <= ${COMMON} THEN ${COMMON} ELSE ${FEWER} END`)}
     ) AS found
-    UNION
-    SELECT found.product_id FROM (SELECT in_name FROM terms WHERE leads AND products > ${COMMON} ORDER BY weight DESC LIMIT 1) AS rarest CROSS JOIN LATERAL (
-      SELECT product_id FROM retail.product_search WHERE document @@ in_name LIMIT ${FEWER}
+    UNION ALL
+    SELECT found.* FROM (SELECT in_name FROM terms WHERE leads AND products > ${COMMON} ORDER BY weight DESC LIMIT 1) AS rarest CROSS JOIN LATERAL (
+      ${having('in_name', FEWER)}
     ) AS found
-    UNION
-    (SELECT product_id FROM retail.product_search WHERE document @@ (
+    UNION ALL
+    (${having(
+      `(
       SELECT string_agg('(' || meant || ')', ' & ')::tsquery
       FROM (SELECT string_agg(quoted || beginning, ' | ') AS meant FROM asked GROUP BY word) AS each_word
-    ) LIMIT ${FEWER})
-    UNION SELECT product_id FROM exact
-  ),
-  scored AS (
-    SELECT c.product_id, min(found.code) AS code, min(coalesce(exact.tier, 2)) AS tier,
-      sum(weight * worth) * (1 + ${COVERAGE} * sum(weight) FILTER (WHERE worth > 0) / (SELECT sum(weight) FROM terms)) AS score
-    FROM candidates c
-      CROSS JOIN LATERAL (SELECT code, document FROM retail.product_search s WHERE s.product_id = c.product_id OFFSET 0) AS found
-      LEFT JOIN exact ON exact.product_id = c.product_id
-      LEFT JOIN LATERAL (SELECT weight, ts_rank('${WORTH}', found.document, anywhere) AS worth FROM terms) AS ranked ON true
-    GROUP BY c.product_id
-    ${conditions.length === 0 ? `ORDER BY 3, 4 DESC NULLS LAST, 2 LIMIT ${2 * depth}` : ''}
-  ),
-  by_text AS (
-    SELECT product_id, tier, row_number() OVER (ORDER BY tier, score DESC NULLS LAST, code) AS rank, NULL::float8 AS distance
-    FROM scored
-      CROSS JOIN LATERAL (
-        SELECT FROM retail.products p
-        WHERE p.product_id = scored.product_id AND ${['NOT p.discontinued', ...conditions].join(' AND ')} OFFSET 0
-      ) AS passing
-    ORDER BY rank LIMIT ${depth}
-  )`;
+    )`,
+      FEWER,
+    )})${isFiltered ? ofFew : ''}
+    UNION ALL
+    SELECT s.product_id, 0 FROM retail.product_search s ${passes}
+    WHERE code <> '' AND code = upper(regexp_replace(${query}, '[^[:alnum:]]', '', 'g'))
+    UNION ALL
+    SELECT s.product_id, 1 FROM retail.product_search s ${passes}
+    WHERE title = lower(extensions.unaccent('extensions.unaccent', btrim(${query})))
+  ) AS found GROUP BY product_id)`;
 }

@@ -97,7 +97,8 @@ export class ProductSearch {
 
   private async run(search: Search, how: Omit<SearchAnswer, 'products'>, context: RequestContext) {
     const rows = await this.database.withTenant(context, (tenant) => tenant.query(searchStatement(search)));
-    const found = { ...rows, rows: rows.rows.filter((row) => row[PLACE] !== null) };
+    const place = rows.columns.findIndex(({ name }) => name === 'place');
+    const found = { ...rows, rows: rows.rows.filter((row) => row[place] !== null) };
     return { serving: servingIn(rows), answer: { ...how, products: decodeRows(found, foundShape) } };
   }
 
@@ -150,9 +151,6 @@ export class ProductSearch {
     }
   }
 }
-
-/** Of `place` among the columns of a search. */
-const PLACE = 6;
 
 function servingIn({ columns, rows }: Rows): ServingSet | undefined {
   const row = rows[0] ?? [];

@@ -3,7 +3,8 @@ import { PRODUCT_COLUMNS } from '../product.ts';
 import { Bindings } from './bindings.ts';
 import { byMeaning, type Meaning } from './by-meaning.ts';
 import { byText } from './by-text.ts';
-import { conditionsOf, type Filters } from './filters.ts';
+import type { Filters } from './filters.ts';
+import { passingOf } from './passing.ts';
 import { SERVING_COLUMNS } from './serving-set.ts';
 
 export interface Search {
@@ -28,19 +29,19 @@ const WORDS = 1.3;
  */
 export function searchStatement({ words, meaning, filters, maxRows }: Search): ScopedQuery {
   const bind = new Bindings();
-  const conditions = conditionsOf(filters, bind);
+  const passing = passingOf(filters, bind);
   const ways = [
     ...(words === undefined
       ? []
-      : [{ name: 'by_text', worth: WORDS, sql: byText(bind.of(words, 'text'), conditions, DEPTH) }]),
+      : [{ name: 'by_text', worth: WORDS, sql: byText(bind.of(words, 'text'), passing, DEPTH) }]),
     ...(meaning === undefined
       ? []
-      : [{ name: 'by_meaning', worth: 1, sql: byMeaning(meaning, conditions, DEPTH, bind) }]),
+      : [{ name: 'by_meaning', worth: 1, sql: byMeaning(meaning, passing, DEPTH, bind) }]),
   ];
   const found = ways
     .map(({ name, worth }) => `SELECT product_id, tier, rank, distance, ${worth} AS worth FROM ${name}`)
     .join(' UNION ALL ');
-  const text = `WITH${ways.map(({ sql }) => sql).join(',')},
+  const text = `WITH${[...passing.sql, ...ways.map(({ sql }) => sql)].join(',')},
   ranked AS (
     SELECT product_id, row_number() OVER (ORDER BY min(tier), sum(worth / (${K} + rank)::float8) DESC, product_id) AS place, min(distance) AS distance
     FROM (${found}) AS found

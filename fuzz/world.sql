@@ -2,9 +2,7 @@
 -- in other schemas or named like CTEs, functions and the catalogue; functions on bare values under the names of columns;
 -- operators, casts, domains. Each holds a canary. Left out: functions on the row types of readable tables, and functions
 -- of the search path named like built-in ones. These an operator has defined as part of the data.
-CREATE EXTENSION pg_trgm SCHEMA extensions;
 CREATE EXTENSION fuzzystrmatch SCHEMA extensions;
-CREATE EXTENSION unaccent SCHEMA extensions;
 CREATE EXTENSION citext SCHEMA extensions;
 CREATE SCHEMA other;
 CREATE EXTENSION tablefunc SCHEMA other;

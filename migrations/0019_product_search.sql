@@ -38,9 +38,12 @@ CREATE TABLE search_words (
 COMMENT ON TABLE search_words IS 'Every word of four letters and more in product_texts, in small letters without accents.';
 
 CREATE FUNCTION retail.refresh_product_search(changed uuid[]) RETURNS void
-LANGUAGE sql
+LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+BEGIN
+  -- Somebody else may be at it whose change is not committed yet: what is read below is read after that, and not before.
+  PERFORM FROM retail.product_search WHERE product_id = ANY (changed) ORDER BY product_id FOR UPDATE;
   INSERT INTO retail.product_search (product_id, code, title, document, fingerprint)
   SELECT product_id, upper(regexp_replace(sku, '[^[:alnum:]]', '', 'g')), lower(extensions.unaccent('extensions.unaccent', name)),
     setweight(to_tsvector('retail.product_text', name), 'A')
@@ -59,16 +62,32 @@ AS $$
   WHERE product_id = ANY (changed) AND word ~ '^[[:alpha:]]{4,}$'
   ORDER BY word
   ON CONFLICT DO NOTHING;
+END
 $$;
 
--- Its argument is the column that tells which products have other words now.
+-- Where no word has changed, as with prices, nothing is done and nobody told.
 CREATE FUNCTION retail.refresh_changed_products() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+  changed uuid[];
 BEGIN
-  EXECUTE format('SELECT retail.refresh_product_search(ARRAY(
-    SELECT product_id FROM retail.products WHERE %1$I IN (SELECT %1$I FROM new_rows)))', TG_ARGV[0]);
+  IF TG_OP = 'INSERT' THEN
+    changed := ARRAY(SELECT product_id FROM new_rows);
+  ELSIF TG_TABLE_NAME = 'products' THEN
+    changed := ARRAY(SELECT n.product_id FROM new_rows n LEFT JOIN old_rows o USING (product_id)
+      WHERE (n.sku, n.name, n.description, n.category_id, n.type_id) IS DISTINCT FROM (o.sku, o.name, o.description, o.category_id, o.type_id));
+  ELSIF TG_TABLE_NAME = 'product_types' THEN
+    changed := ARRAY(SELECT p.product_id FROM new_rows n JOIN old_rows o USING (type_id) JOIN retail.products p USING (type_id)
+      WHERE n.name <> o.name);
+  ELSE
+    changed := ARRAY(SELECT p.product_id FROM new_rows n JOIN old_rows o USING (category_id) JOIN retail.products p USING (category_id)
+      WHERE n.name <> o.name);
+  END IF;
+  IF cardinality(changed) > 0 THEN
+    PERFORM retail.refresh_product_search(changed);
+  END IF;
   RETURN NULL;
 END
 $$;
@@ -80,13 +99,13 @@ GRANT EXECUTE ON FUNCTION retail.refresh_product_search(uuid[]) TO aisle_loader;
 
 -- ALWAYS: an import sets session_replication_role (0005), which silences every other trigger.
 CREATE TRIGGER search_insert AFTER INSERT ON products REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products('product_id');
-CREATE TRIGGER search_update AFTER UPDATE ON products REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products('product_id');
-CREATE TRIGGER search_update AFTER UPDATE ON product_types REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products('type_id');
-CREATE TRIGGER search_update AFTER UPDATE ON categories REFERENCING NEW TABLE AS new_rows
-  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products('category_id');
+  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products();
+CREATE TRIGGER search_update AFTER UPDATE ON products REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products();
+CREATE TRIGGER search_update AFTER UPDATE ON product_types REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products();
+CREATE TRIGGER search_update AFTER UPDATE ON categories REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION retail.refresh_changed_products();
 ALTER TABLE products ENABLE ALWAYS TRIGGER search_insert, ENABLE ALWAYS TRIGGER search_update;
 ALTER TABLE product_types ENABLE ALWAYS TRIGGER search_update;
 ALTER TABLE categories ENABLE ALWAYS TRIGGER search_update;
@@ -95,7 +114,7 @@ SELECT retail.refresh_product_search(ARRAY(SELECT product_id FROM products));
 CREATE INDEX idx_product_search_document ON product_search USING gin (document);
 CREATE INDEX idx_product_search_title ON product_search (title);
 CREATE INDEX idx_search_words ON search_words USING gin (word gin_trgm_ops);
-CREATE INDEX idx_product_search_code ON product_search (code text_pattern_ops);
+CREATE INDEX idx_product_search_code ON product_search (code);
 -- Superseded by idx_product_search_document.
 DROP INDEX idx_products_fulltext;
 

@@ -147,7 +147,7 @@ const SETTINGS = {
   ),
   DATABASE_URL: setting(
     z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    'PostgreSQL 15 to 18 with pgvector, and with pg_trgm and unaccent, which come with PostgreSQL: `postgres://owner@host:5432/database`, as a user that owns the database and may create roles. Without it the embedded database is used.',
+    'PostgreSQL 15 to 18 with pgvector 0.8, and with pg_trgm and unaccent, which come with PostgreSQL: `postgres://owner@host:5432/database`, as a user that owns the database and may create roles. Without it the embedded database is used.',
     maskUrl,
   ),
   REDIS_URL: setting(

@@ -29,7 +29,10 @@ export async function openAnswerCache(
   if (!tellsWhoSeesWhat(watched, 'cache_off', logger)) return undefined;
   // The address too: a copy of a database may have kept all that it says of itself.
   const host = config.DATABASE_URL === undefined ? config.DATA_DIR : new URL(config.DATABASE_URL).host;
-  const version = [VERSION, host, await database.identity()].join(' ');
+  // Servers that embed otherwise find otherwise.
+  const { EMBEDDING_PROVIDER, EMBEDDING_MODEL, EMBEDDING_MODEL_VERSION } = config;
+  const embedding = [EMBEDDING_PROVIDER, EMBEDDING_MODEL, EMBEDDING_MODEL_VERSION];
+  const version = [VERSION, host, await database.identity(), ...embedding].join(' ');
   const cache = new AnswerCache({
     changes: database.changes,
     clock: systemClock,

@@ -4,7 +4,7 @@ import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 export function missingRights(cause: unknown): ConfigurationError | undefined {
   if (!(cause instanceof Error) || !('code' in cause) || cause.code !== '42501') return undefined;
   return new ConfigurationError(
-    `The user in DATABASE_URL may not prepare the database: ${cause.message}. It must own the database, have CREATEROLE, and be able to grant the aisle_ roles if they exist (on a shared cluster: GRANT aisle_owner, aisle_loader, aisle_verifier, aisle_masker, aisle_reader, aisle_writer, aisle_auditor, aisle_audit_reader TO … WITH ADMIN OPTION). Where only an administrator may, let it CREATE EXTENSION vector SCHEMA extensions first.`,
+    `The user in DATABASE_URL may not prepare the database: ${cause.message}. It must own the database, have CREATEROLE, and be able to grant the aisle_ roles if they exist (on a shared cluster: GRANT aisle_owner, aisle_loader, aisle_verifier, aisle_masker, aisle_reader, aisle_writer, aisle_auditor, aisle_audit_reader TO … WITH ADMIN OPTION). Where only an administrator may, let it CREATE EXTENSION vector SCHEMA extensions first, and the same with pg_trgm and unaccent.`,
     { cause },
   );
 }

@@ -8,8 +8,12 @@ const here = (version: string | null, schema: string | null = 'extensions', isAv
 it.each([
   ['current', here('0.8.0'), 'ok', '0.8.0 in schema extensions; iterative scan available'],
   ['a later one', here('1.0.0'), 'ok', '1.0.0 in schema extensions; iterative scan available'],
-  ['older', here('0.7.4'), 'warn', '0.7.4 has no iterative scan: a filtered search may find too little'],
-  ['too old', here('0.4.4'), 'fail', '0.4.4 has no HNSW index'],
+  [
+    'too old',
+    here('0.7.4'),
+    'fail',
+    '0.7.4 has no iterative scan, which searches and the settings of logins need',
+  ],
   ['elsewhere', here('0.8.0', 'public'), 'fail', '0.8.0 is in schema public, where no query looks for it'],
   ['not made', here(null, null), 'fail', 'not in this database'],
   ['not installed', here(null, null, false), 'fail', 'not on this server'],

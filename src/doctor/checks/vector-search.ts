@@ -5,7 +5,6 @@ import { type Check, fail, listed, ok, rowsCheck, sqlName, warn } from '../check
 const group = 'vector search';
 
 const ITERATIVE: readonly [number, number] = [0, 8];
-const WITH_HNSW: readonly [number, number] = [0, 5];
 /** Of product_description_embeddings, each with an index of its own. */
 const SLOTS = 2;
 
@@ -41,9 +40,8 @@ export const extension = rowsCheck({
       );
     }
     const mend = 'Install a newer package of pgvector, then ALTER EXTENSION vector UPDATE;';
-    if (isBefore(version, WITH_HNSW)) return fail(`${version} has no HNSW index`, mend);
     if (isBefore(version, ITERATIVE))
-      return warn(`${version} has no iterative scan: a filtered search may find too little`, mend);
+      return fail(`${version} has no iterative scan, which searches and the settings of logins need`, mend);
     return ok(`${version} in schema ${schema}; iterative scan available`);
   },
 });

@@ -14,15 +14,17 @@ export const listOutput = z.object({
 export interface ProductList {
   readonly mode: z.output<typeof listOutput>['mode'];
   readonly degraded?: string | undefined;
+  readonly isPassing?: boolean | undefined;
   readonly products: readonly (Product & Readonly<Record<string, unknown>>)[];
   /** What to do where there are none. */
   readonly note?: string | undefined;
 }
 
-/** A list of products as a tool gives it. What was found in a makeshift way is not to be given again. */
+/** A list of products as a tool gives it. What was found in a makeshift way for the moment is not to be given again. */
 export function listResult({
   mode,
   degraded,
+  isPassing = false,
   products,
   note,
 }: ProductList): ToolResult<z.output<typeof listOutput>> {
@@ -44,5 +46,5 @@ export function listResult({
           `${rows.length} products, best first`,
           rows.map((row) => JSON.stringify(row)),
         )}`;
-  return { structured, text, ...(degraded !== undefined && { isPassing: true }) };
+  return { structured, text, isPassing };
 }

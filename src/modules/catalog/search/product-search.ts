@@ -17,6 +17,8 @@ export type FoundProduct = z.output<z.ZodObject<typeof foundShape>>;
 export interface SearchAnswer {
   readonly mode: 'vector' | 'hybrid' | 'text';
   readonly degraded?: string;
+  /** What it is degraded by may pass at any moment. */
+  readonly isPassing?: boolean;
   readonly products: readonly FoundProduct[];
 }
 
@@ -37,7 +39,7 @@ export interface Start {
 }
 
 /** A vector, or why there is none. */
-type Meant = Meaning | { readonly why: string };
+type Meant = Meaning | { readonly why: string; readonly isPassing: boolean };
 
 /** A set may stop serving while a search is made for it; more often than this it does not. */
 const TRIES = 3;
@@ -68,7 +70,10 @@ export class ProductSearch {
         'why' in meant
           ? { words, filters, maxRows }
           : { meaning: meant, filters, maxRows, ...(mode === 'hybrid' && { words }) };
-      const answer = 'why' in meant ? { mode: 'text' as const, degraded: meant.why } : { mode };
+      const answer =
+        'why' in meant
+          ? { mode: 'text' as const, degraded: meant.why, isPassing: meant.isPassing }
+          : { mode };
       return this.run(search, answer, context);
     });
   }
@@ -129,15 +134,13 @@ export class ProductSearch {
     least: number,
     { signal, deadline }: RequestContext,
   ): Promise<Meant> {
-    if (set === undefined) {
-      return { why: 'No set of vectors is complete yet, so only words were compared.' };
-    }
+    const lasting = (why: string) => ({ why: `${why}, so only words were compared.`, isPassing: false });
+    if (this.embedders.target === undefined) return lasting('This server embeds nothing');
+    if (set === undefined) return lasting('No set of vectors is complete yet');
     const embedder = this.embedders.of(set.model);
     if (embedder === undefined) {
       const { provider, model } = set.model;
-      return {
-        why: `The vectors are of ${provider} ${model}, which this server is not configured for, so only words were compared.`,
-      };
+      return lasting(`The vectors are of ${provider} ${model}, which this server is not configured for`);
     }
     try {
       return { set, least, vector: vectorText(await embedder.embedQuery(words, { signal, deadline })) };
@@ -147,7 +150,7 @@ export class ProductSearch {
         error instanceof ConfigurationError
           ? 'The embedding provider refuses this server; its log says why.'
           : error.message;
-      return { why: `${why} So only words were compared.` };
+      return { why: `${why} So only words were compared.`, isPassing: true };
     }
   }
 }

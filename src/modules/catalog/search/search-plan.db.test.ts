@@ -1,6 +1,6 @@
 /** That PostgreSQL answers a search from its indexes, and compares exactly what a filter leaves few of: read off its plans. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
+import { databases, type OpenedDatabase, type TestDatabase } from '../../../../test/harness/databases.ts';
 import { loadTwoStores } from '../../../../test/harness/two-stores.ts';
 import { vectorText } from '../../../kernel/embedding.ts';
 import { at, loadPlantedProducts, PLANTED_MODEL, plantVectors } from '../testing/planted-catalogue.ts';
@@ -11,13 +11,13 @@ const signal = new AbortController().signal;
 const SET_ID = '00000009-0000-4000-8000-000000000001';
 
 /** The embedded database has no index of vectors. */
-const servers = databases.filter(({ name }) => name !== 'embedded');
+const server = databases.find(({ name }) => name === 'postgres');
 
-describe.each(servers)('the plan of a search on $name', ({ open }) => {
+describe.skipIf(server === undefined)('the plan of a search on a server', () => {
   let opened: OpenedDatabase;
 
   beforeAll(async () => {
-    opened = await open();
+    opened = await (server as TestDatabase).open();
     await loadTwoStores(opened.database);
     await loadPlantedProducts(opened.database);
     await plantVectors(opened.database);

@@ -281,7 +281,7 @@ const SETTINGS = {
     'Model of the provider `openai`, or deployment of `azure`.',
   ),
   EMBEDDING_MODEL_VERSION: setting(
-    z.string().trim().min(1).max(100).default('1'),
+    z.string().trim().min(1).max(40).default('1'),
     'Any text. Change it when another model stands behind the same name: all vectors are made anew then.',
   ),
   EMBEDDING_DIMENSIONS: setting(count(1536, 1, EMBEDDING_WIDTH), 'Numbers in a vector of EMBEDDING_MODEL.'),

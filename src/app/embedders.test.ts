@@ -13,9 +13,10 @@ import { openEmbedders } from './embedders.ts';
 const { signal } = new AbortController();
 const SMALL: EmbeddingModel = {
   ...{ provider: 'openai', model: 'text-embedding-3-small' },
-  ...{ version: '1', dimensions: 1536 },
+  ...{ version: '1 at api.openai.com', dimensions: 1536 },
 };
 const OWN = { EMBEDDING_PROVIDER: 'openai', EMBEDDING_MODEL: 'nomic-embed-text', EMBEDDING_DIMENSIONS: '4' };
+const AZURE = { EMBEDDING_PROVIDER: 'azure', AZURE_OPENAI_API_KEY: 'key' };
 
 async function opened(values: Readonly<Record<string, string>>) {
   let log = '';
@@ -64,7 +65,12 @@ test('Azure: the deployment of the settings', async () => {
     ...{ AZURE_OPENAI_API_KEY: 'key', EMBEDDING_MODEL: 'our-deployment' },
   });
   expect(target).toMatchObject({
-    model: { ...SMALL, provider: 'azure', model: 'our-deployment' },
+    model: {
+      ...SMALL,
+      provider: 'azure',
+      model: 'our-deployment',
+      version: '1 at shop.openai.azure.com',
+    },
     pricePerMillionTokens: undefined,
   });
 });
@@ -108,7 +114,12 @@ test('settings of a provider that is not chosen may be wrong, and then it serves
 test('old vectors serve until new ones are made: their model is asked with the same credentials', async () => {
   const embeddings = await server();
   const { target, of } = await opened({ ...OWN, OPENAI_BASE_URL: embeddings.url });
-  const old = { ...SMALL, model: 'old-model', version: '7', dimensions: 4 };
+  const old = {
+    ...SMALL,
+    model: 'old-model',
+    version: `7 at ${new URL(embeddings.url).host}`,
+    dimensions: 4,
+  };
   const vector = await of(old)?.embedQuery('drill', { signal });
   expect(vector).toEqual(new Float32Array(plantedVector('drill')));
   await target?.embedQuery('drill', { signal });
@@ -123,9 +134,30 @@ test('vectors of another version of the same name can not be compared with anyth
     OPENAI_BASE_URL: 'http://127.0.0.1:1/v1',
   });
   const model = { provider: 'openai', model: 'nomic-embed-text', dimensions: 4 } as const;
-  expect(of({ ...model, version: '2' })).toBeDefined();
-  expect(of({ ...model, version: '1' })).toBeUndefined();
+  expect(of({ ...model, version: '2 at 127.0.0.1:1' })).toBeDefined();
+  expect(of({ ...model, version: '1 at 127.0.0.1:1' })).toBeUndefined();
 });
+
+test.each([
+  [
+    { ...OWN, OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' },
+    { ...OWN, OPENAI_BASE_URL: 'http://127.0.0.1:2/v1' },
+  ],
+  [
+    { ...AZURE, AZURE_OPENAI_ENDPOINT: 'https://shop.openai.azure.com' },
+    { ...AZURE, AZURE_OPENAI_ENDPOINT: 'https://other.openai.azure.com' },
+  ],
+])(
+  'after a move its vectors are of another model, and no stranger is asked for those of before',
+  async (...settings) => {
+    const [before, after] = [await opened(settings[0]), await opened(settings[1])];
+    const { model } = before.target ?? expect.fail('no target');
+    expect(before.of(model)).toBe(before.target);
+    expect(after.of(model)).toBeUndefined();
+    expect(after.of({ ...model, model: 'another' })).toBeUndefined();
+    expect(after.target?.model).not.toEqual(model);
+  },
+);
 
 test.each<[string, number, Readonly<Record<string, string>>, number | undefined]>([
   ['text-embedding-3-large', 4, {}, 4],
@@ -136,7 +168,8 @@ test.each<[string, number, Readonly<Record<string, string>>, number | undefined]
   const embeddings = await startEmbeddingServer({ embed: (text) => plantedVector(text, dimensions) });
   onTestFinished(() => embeddings.close());
   const { of } = await opened({ ...OWN, ...settings, OPENAI_BASE_URL: embeddings.url });
-  await of({ ...SMALL, model, dimensions })?.embedQuery('drill', { signal });
+  const version = `1 at ${new URL(embeddings.url).host}`;
+  await of({ ...SMALL, model, version, dimensions })?.embedQuery('drill', { signal });
   expect(embeddings.requests[0]?.body.dimensions).toBe(asked);
 });
 

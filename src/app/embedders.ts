@@ -3,6 +3,7 @@ import { azureEndpoint } from '../embedding/azure-endpoint.ts';
 import { keepQueries } from '../embedding/kept-queries.ts';
 import { KNOWN_MODELS } from '../embedding/known-models.ts';
 import { createLocalEmbedder } from '../embedding/local-embedder.ts';
+import { isVersionAt, versionAt } from '../embedding/model-version.ts';
 import { isOpenAi, openAiEndpoint } from '../embedding/openai-endpoint.ts';
 import { Provider } from '../embedding/provider.ts';
 import { QueryVectors } from '../embedding/query-vectors.ts';
@@ -35,8 +36,9 @@ export async function openEmbedders(
     openai: openProvider('openai', config, logger),
     azure: openProvider('azure', config, logger),
   };
-  if (chosen !== 'local') {
-    await providers[chosen]?.connect();
+  const remote = chosen === 'local' ? undefined : providers[chosen];
+  if (remote !== undefined) {
+    await remote.connect();
     warnOfPlainHttp(config, logger);
   }
   const vectors = await openQueryVectors(config, providers, secretKeys, logger, disposal);
@@ -44,22 +46,24 @@ export async function openEmbedders(
   const of = (model: EmbeddingModel): Embedder | undefined => {
     if (model.provider === 'local') return isSameModel(model, local.model) ? local : undefined;
     const provider = providers[model.provider];
-    if (provider === undefined || isAnotherBehindTheName(model, config)) return undefined;
+    if (provider === undefined || !isReached(model, provider, config)) return undefined;
     const key = JSON.stringify([model.provider, model.model, model.version, model.dimensions]);
     const embedder = made.get(key) ?? remoteEmbedder(model, provider, vectors, config);
     made.set(key, embedder);
     return embedder;
   };
-  return { target: chosen === 'local' ? local : of(targetModel(config, chosen)), of };
+  const target = chosen === 'local' ? local : remote && of(modelOfSettings(config, chosen, remote));
+  return { target, of };
 }
 
-function targetModel(config: Config, provider: RemoteProvider): EmbeddingModel {
-  const {
-    EMBEDDING_MODEL: model,
-    EMBEDDING_MODEL_VERSION: version,
-    EMBEDDING_DIMENSIONS: dimensions,
-  } = config;
-  return { provider, model, version, dimensions };
+function modelOfSettings(config: Config, name: RemoteProvider, { endpoint }: Provider): EmbeddingModel {
+  const version = versionAt(config.EMBEDDING_MODEL_VERSION, endpoint.url);
+  return {
+    provider: name,
+    model: config.EMBEDDING_MODEL,
+    version,
+    dimensions: config.EMBEDDING_DIMENSIONS,
+  };
 }
 
 /** Undefined where nothing says how to reach it. Only the chosen one must be right: the settings of another may be there for other programs. */
@@ -81,13 +85,12 @@ const isConfigured: Readonly<Record<RemoteProvider, (config: Config) => boolean>
   azure: ({ AZURE_OPENAI_ENDPOINT }) => AZURE_OPENAI_ENDPOINT !== undefined,
 };
 
-/** The name stands for another model by now, as its version says. */
-function isAnotherBehindTheName({ provider, model, version }: EmbeddingModel, config: Config): boolean {
-  return (
-    provider === config.EMBEDDING_PROVIDER &&
-    model === config.EMBEDDING_MODEL &&
-    version !== config.EMBEDDING_MODEL_VERSION
-  );
+/** It is behind the address of now, and its name does not stand for another one there by now, as the versions say. */
+function isReached({ provider, model, version }: EmbeddingModel, { endpoint }: Provider, config: Config) {
+  const isTheNameSet = provider === config.EMBEDDING_PROVIDER && model === config.EMBEDDING_MODEL;
+  return isTheNameSet
+    ? version === versionAt(config.EMBEDDING_MODEL_VERSION, endpoint.url)
+    : isVersionAt(version, endpoint.url);
 }
 
 function remoteEmbedder(

@@ -39,7 +39,9 @@ export function failureOf(error: unknown, model: string, endpoint: Endpoint, now
   if (status === undefined) return { kind: 'transient', what: 'no connection', cause };
   const kind = kindOf(status, error.code ?? error.type);
   return {
-    ...{ kind, what: `HTTP ${status}`, cause },
+    kind,
+    what: `HTTP ${status}`,
+    cause,
     retryAfterMs: error.headers === undefined ? undefined : retryAfterMs(error.headers, now),
     ...(kind === 'misconfigured' && { mend: mendOf(status, model, endpoint) }),
   };

@@ -9,6 +9,7 @@ export interface EmbeddingModel {
   readonly provider: EmbeddingProvider;
   /** As the provider names it, e.g. `text-embedding-3-small`; on Azure the deployment. */
   readonly model: string;
+  /** Of a remote model with the address that it is behind: `1 at api.openai.com`. 100 characters at most. */
   readonly version: string;
   /** Numbers that it gives, `EMBEDDING_WIDTH` at most. */
   readonly dimensions: number;

@@ -68,6 +68,18 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
     expect(lines[6]).toMatchObject({ refused: 1 });
   });
 
+  it('makes those of a catalogue that changes without an end run by run', async () => {
+    const embedder = fakeEmbedder();
+    embedder.before = async (_, batch) => {
+      if (batch < 7) await run(`UPDATE retail.products SET name = 'change ${batch}' WHERE sku = 'P-2'`);
+    };
+    start(fakeEmbedders(embedder));
+    await until(() => ended() === 2);
+    expect(lines[1]).toMatchObject({ message: 'embedding_ended', made: 7, serves: true });
+    expect(lines[3]).toMatchObject({ message: 'embedding_ended', made: 3, serves: true });
+    expect(await wrongVectors(opened.database, 0, embedder.model)).toEqual([]);
+  });
+
   it('looks every now and then, also where no change was heard', async () => {
     let looks = 0;
     const asLoader: typeof opened.database.asLoader = (signal, work, options) => {

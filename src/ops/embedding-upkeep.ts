@@ -109,9 +109,8 @@ class EmbeddingUpkeep {
     this.isWantedAgain = false;
     this.running = this.look().finally(() => {
       this.running = undefined;
-      const { settleMs, everyMs, clock } = this.options;
-      const isResting = this.restUntil > clock.monotonic();
-      this.want(this.isWantedAgain || isResting ? settleMs : everyMs);
+      const { settleMs, everyMs } = this.options;
+      this.want(this.isWantedAgain ? settleMs : everyMs);
     });
   }
 
@@ -164,7 +163,8 @@ class EmbeddingUpkeep {
     const isSuperseded = chosen !== embedders.target;
     if (isSuperseded && !this.isSuperseded)
       logger.warn('embedding_model_differs', {
-        ...{ configured: embedders.target?.model, keeps: chosen?.model },
+        configured: embedders.target?.model,
+        keeps: chosen?.model,
         mend: 'another process has begun vectors of another model since this server started: give all of them the same EMBEDDING_… settings',
       });
     this.isSuperseded = isSuperseded;
@@ -179,6 +179,7 @@ class EmbeddingUpkeep {
       ? Math.min(error.retryAfterSeconds * 1000, restMs / 2)
       : restMs * 2 ** Math.min(this.failures, MOST_DOUBLINGS);
     this.restUntil = clock.monotonic() + ms;
+    this.isWantedAgain = true;
     if (isElsewhere) {
       logger.debug('embedding_elsewhere', { again_in_seconds: ms / 1000 });
       return;
@@ -191,7 +192,11 @@ class EmbeddingUpkeep {
 function fieldsOf({ model, set, products, upToDate, tokens, cost }: EmbeddingPlan) {
   return {
     ...namesOf(model),
-    ...{ set, products, up_to_date: upToDate, estimated: `${tokens} tokens`, estimated_usd: cost },
+    set,
+    products,
+    up_to_date: upToDate,
+    estimated: `${tokens} tokens`,
+    estimated_usd: cost,
   };
 }
 

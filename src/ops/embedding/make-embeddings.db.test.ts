@@ -128,7 +128,10 @@ describe.each(databases)('vectors in $name', ({ open }) => {
       batch === 0 ? undefined : new Promise((_resolve, reject) => signal.addEventListener('abort', reject));
     const onProgress = (done: number) => done === 100 && stop.abort();
     expect(await make(first, { signal: stop.signal, onProgress })).toEqual({
-      ...{ made: 100, refused: 0, upToDate: 0, serves: false, isStopped: true },
+      ...DONE,
+      made: 100,
+      serves: false,
+      isStopped: true,
     });
     const half = { slot: 0, model: 'fake', serves: false, vectors: 100, refused: 0 };
     expect(await storedSets(opened.database)).toEqual([half]);
@@ -249,7 +252,8 @@ describe.each(databases)('vectors in $name', ({ open }) => {
       SELECT 1, product_id, description_embedding, fingerprint FROM retail.product_description_embeddings`);
     const embedder = fakeEmbedder();
     expect(await planEmbeddings(opened.database, embedder, false)).toMatchObject({
-      ...{ products: 0, isDone: false },
+      products: 0,
+      isDone: false,
     });
     expect(await make(embedder)).toEqual({ ...DONE, made: 0, upToDate: 5 });
     await expectServes(embedder, 0, 5);
@@ -311,6 +315,54 @@ describe.each(databases)('vectors in $name', ({ open }) => {
     const changed = 'other\nKinds of Toys, Toys';
     expect(embedder.answered.toSorted()).toEqual([changed, ...[1, 2, 3, 4].map((n) => textOf(n))]);
     await expectServes(embedder, 0, 3);
+  });
+
+  it('serve though a product changes in each pass, and a run of them ends', async () => {
+    await onlyProducts(opened.database, 2);
+    const embedder = fakeEmbedder();
+    embedder.before = async (_, batch) => {
+      await run(`UPDATE retail.products SET name = 'change ${batch}' WHERE sku = 'P-2'`);
+      if (batch === 20) throw new UnavailableError('It never ends.');
+    };
+    expect(await make(embedder)).toEqual({ ...DONE, made: 6 });
+    expect(embedder.answered.length).toBe(6);
+    const serves = { slot: 0, model: 'fake', serves: true, vectors: 2, refused: 0 };
+    expect(await storedSets(opened.database)).toEqual([serves]);
+    expect(await planEmbeddings(opened.database, fakeEmbedder(), false)).toMatchObject({
+      set: 'serving',
+      products: 1,
+      upToDate: 1,
+    });
+    embedder.before = () => {};
+    expect(await make(embedder)).toEqual({ ...DONE, made: 1, upToDate: 1 });
+    await expectServes(embedder, 0, 2);
+  });
+
+  it('do not serve while a product has none', async () => {
+    await onlyProducts(opened.database, 2);
+    const embedder = fakeEmbedder();
+    embedder.before = (_, batch) => addProducts(opened.database, batch + 3, batch + 3);
+    expect(await make(embedder)).toEqual({ ...DONE, made: 6, serves: false });
+    embedder.before = () => {};
+    expect(await make(embedder)).toEqual({ ...DONE, made: 1, upToDate: 6 });
+    await expectServes(embedder, 0, 7);
+  });
+
+  it('are not waited for where an import has deleted the product and left what was derived of it', async () => {
+    await onlyProducts(opened.database, 3);
+    await opened.database.asLoader(NEVER, async (session) => {
+      await session.query(`SET LOCAL session_replication_role = replica`);
+      await session.query(`DELETE FROM retail.products WHERE sku = 'P-3'`);
+    });
+    expect(await run('SELECT FROM retail.product_search')).toHaveLength(3);
+    const embedder = fakeEmbedder();
+    const plan = await planEmbeddings(opened.database, embedder, false);
+    expect(plan).toMatchObject({ products: 2, upToDate: 0 });
+    expect(await make(embedder)).toEqual({ ...DONE, made: 2 });
+    await expectServes(embedder, 0, 2);
+    const again = await planEmbeddings(opened.database, embedder, false);
+    expect(again).toMatchObject({ products: 0, upToDate: 2, isDone: true });
+    await run('DELETE FROM retail.product_search');
   });
 
   it('of a provider that answers too few texts are not taken', async () => {

@@ -41,10 +41,13 @@ const BATCH_PRODUCTS = 100;
 const BATCHES_AT_ONCE = 10;
 /** Products whose words are read at once. */
 const PAGE_PRODUCTS = 500;
+/** Where products change all the time there would be no end of it: each pass is paid for, and the next run waits a while. */
+const MOST_PASSES = 5;
 
 /**
- * Makes every vector that is missing or out of date, until there is none, lets searches use the set then, and deletes the one
- * before. Throws `BusyError` while another process does, and whatever the embedder throws when it gives up; what was saved
+ * Makes every vector that is missing or out of date, lets searches use the set as soon as no product is missing, and deletes the
+ * one before. What changes meanwhile is made as well, until there is none or several passes were not enough: it is left to the
+ * next run then. Throws `BusyError` while another process does, and whatever the embedder throws when it gives up; what was saved
  * stays.
  */
 export async function makeEmbeddings(options: MakingOptions): Promise<MakingReport> {
@@ -95,21 +98,23 @@ class Making {
     this.total = before.products;
     this.tell();
     // What changes while a pass runs is pending after it.
-    do {
-      await this.makePending(set);
-      report.serves = await makeServe(database, set);
-    } while (!report.serves);
+    for (let pass = 1, isAnyMade = true; isAnyMade && pass <= MOST_PASSES; pass += 1) {
+      isAnyMade = await this.makePending(set);
+      report.serves ||= await makeServe(database, set);
+    }
     await deleteRetired(database, this.signal);
   }
 
-  /** One pass over what is pending. With the first failure no further batch is begun; those under way are ended and kept. */
-  private async makePending(set: EmbeddingSet): Promise<void> {
+  /** One pass over what is pending. With the first failure no further batch is begun; those under way are ended and kept. Whether anything came of it. */
+  private async makePending(set: EmbeddingSet): Promise<boolean> {
+    const before = this.made + this.refused;
     const batches = this.batches(set);
     const worker = async () => {
       for await (const batch of batches) await this.makeBatch(set, batch);
     };
     const workers = await Promise.allSettled(Array.from({ length: BATCHES_AT_ONCE }, worker));
     for (const ended of workers) if (ended.status === 'rejected') throw ended.reason;
+    return this.made + this.refused > before;
   }
 
   private async *batches(set: EmbeddingSet): AsyncGenerator<readonly PendingProduct[], void, void> {

@@ -18,16 +18,17 @@ export interface PendingCount {
   readonly tokens: number;
 }
 
-/** `$1` is the slot. */
-const PENDING = `FROM retail.product_search s
-  LEFT JOIN retail.product_description_embeddings e ON e.slot = $1 AND e.product_id = s.product_id
-  WHERE e.fingerprint IS DISTINCT FROM s.fingerprint`;
+/** Every product with what is stored of it in slot `$1`. By its words, too: an import can leave a row of a product that is gone. */
+const STORED = `FROM retail.product_search s JOIN retail.product_texts t USING (product_id)
+  LEFT JOIN retail.product_description_embeddings e ON e.slot = $1 AND e.product_id = s.product_id`;
+
+const IS_PENDING = 'e.fingerprint IS DISTINCT FROM s.fingerprint';
 
 /** A token is about four bytes of most languages, and fewer where there are names, sizes and units: rather too many than too few. */
-const COUNT = `WITH pending AS (SELECT s.product_id ${PENDING})
-  SELECT count(*)::integer AS products, (SELECT count(*) FROM retail.product_search)::integer - count(*)::integer AS "upToDate",
-    coalesce(sum(ceil(octet_length(content) / 3.5)), 0)::float8 AS tokens
-  FROM pending JOIN retail.product_texts USING (product_id)`;
+const COUNT = `SELECT count(*) FILTER (WHERE ${IS_PENDING})::integer AS products,
+    count(*) FILTER (WHERE NOT ${IS_PENDING})::integer AS "upToDate",
+    coalesce(sum(ceil(octet_length(t.content) / 3.5)) FILTER (WHERE ${IS_PENDING}), 0)::float8 AS tokens
+  ${STORED}`;
 
 /** Of one slot; with `undefined`, as if nothing were made yet. */
 export async function countPending(session: LoaderSession, slot: Slot | undefined): Promise<PendingCount> {
@@ -35,8 +36,9 @@ export async function countPending(session: LoaderSession, slot: Slot | undefine
   return count ?? { products: 0, upToDate: 0, tokens: 0 };
 }
 
-export async function isAnyPending(session: LoaderSession, slot: Slot): Promise<boolean> {
-  return (await session.query(`SELECT 1 ${PENDING} LIMIT 1`, [slot])).length > 0;
+/** Whether some product has nothing in the slot at all, not even of words that it had before. */
+export async function isAnyMissing(session: LoaderSession, slot: Slot): Promise<boolean> {
+  return (await session.query(`SELECT 1 ${STORED} WHERE e.product_id IS NULL LIMIT 1`, [slot])).length > 0;
 }
 
 /** The next products, by id. What is pending is read with what its fingerprint is in one statement: both belong together. */
@@ -47,7 +49,7 @@ export function readPending(
   limit: number,
 ): Promise<PendingProduct[]> {
   return session.query<PendingProduct>(
-    `WITH page AS MATERIALIZED (SELECT s.product_id, s.fingerprint ${PENDING}
+    `WITH page AS MATERIALIZED (SELECT s.product_id, s.fingerprint ${STORED} WHERE ${IS_PENDING}
        AND ($2::uuid IS NULL OR s.product_id > $2) ORDER BY s.product_id LIMIT $3)
      SELECT product_id AS "productId", fingerprint, content FROM page JOIN retail.product_texts USING (product_id)
      ORDER BY product_id`,

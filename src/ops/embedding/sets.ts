@@ -3,7 +3,7 @@ import type { EmbeddingModel } from '../../kernel/embedding.ts';
 import { BusyError } from '../../kernel/errors.ts';
 import { type EmbeddingSet, placeFor, replaced, type Slot } from './embedding-set.ts';
 import { type LoaderDoor, loaderWork } from './loader-work.ts';
-import { isAnyPending } from './pending.ts';
+import { isAnyMissing } from './pending.ts';
 
 const SETS = `SELECT set_id AS "setId", slot, provider, model, version, dimensions, serves,
     serves_since IS NOT NULL AND NOT serves AS "isRetired", begun_at AS "begunAt"
@@ -44,23 +44,19 @@ async function beginSet(session: LoaderSession, model: EmbeddingModel, slot: Slo
     [slot, model.provider, model.model, model.version, model.dimensions],
   );
   if (begun === undefined) throw new BusyError('another process has just begun to make vectors', 60);
-  const { provider, model: name, version, dimensions } = model;
-  return {
-    ...begun,
-    ...{ provider, model: name, version, dimensions, slot, serves: false, isRetired: false },
-  };
+  return { ...model, ...begun, slot, serves: false, isRetired: false };
 }
 
 /**
- * Lets searches use this set from here on, in place of the one before, unless something of it is pending: says whether it is
- * complete and serves. Throws `UnavailableError` when it is there no more.
+ * Lets searches use this set from here on, in place of the one before, unless it lacks a product: says whether it serves. What is
+ * out of date in it is so in the one before as well. Throws `UnavailableError` when it is there no more.
  */
-export function makeServe(database: LoaderDoor, { setId, serves: isSmall }: EmbeddingSet): Promise<boolean> {
+export function makeServe(database: LoaderDoor, { setId }: EmbeddingSet): Promise<boolean> {
   const change = async (session: LoaderSession) => {
     const set = (await lockSets(session)).find((found) => found.setId === setId);
     if (set === undefined || set.isRetired) throw replaced();
-    if (await isAnyPending(session, set.slot)) return false;
     if (set.serves) return true;
+    if (await isAnyMissing(session, set.slot)) return false;
     await session.query('UPDATE retail.embedding_sets SET serves = false WHERE serves');
     await session.query(
       'UPDATE retail.embedding_sets SET serves = true, serves_since = clock_timestamp() WHERE set_id = $1',
@@ -68,7 +64,8 @@ export function makeServe(database: LoaderDoor, { setId, serves: isSmall }: Embe
     );
     return true;
   };
-  return loaderWork(database, change, { isSmall });
+  // A whole set is new to the planner.
+  return loaderWork(database, change, { isSmall: false });
 }
 
 /** Rows are only marked, which is quick; what makes room of them is vacuum. */

@@ -8,7 +8,7 @@ const signal = new AbortController().signal;
 describe.each(databases)('documents of products on $name', ({ name, open }) => {
   let opened: OpenedDatabase;
   beforeAll(async () => {
-    opened = await open();
+    opened = await open({}, undefined, 16); // of them a quarter for loaders
     await loadTwoStores(opened.database);
   });
   afterAll(() => opened.close());
@@ -86,7 +86,7 @@ describe.each(databases)('documents of products on $name', ({ name, open }) => {
     });
     while (!isOver) {
       const [found] = await run(
-        `SELECT wait_event_type = 'Lock' AS waits FROM pg_stat_activity WHERE pid = ${pid}`,
+        `SELECT EXISTS (SELECT FROM pg_locks WHERE pid = ${pid} AND NOT granted) AS waits`,
       );
       if (found?.waits === true) return;
     }

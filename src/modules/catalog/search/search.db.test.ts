@@ -34,7 +34,18 @@ describe.each(databases)('searching on $name', ({ open }) => {
 
   describe('by words', () => {
     beforeAll(() => {
-      search = new ProductSearch(opened.database, embeddersOf());
+      search = new ProductSearch(opened.database, embeddersOf(plantedEmbedder()));
+    });
+
+    it('says that this server embeds nothing', async () => {
+      const none = new ProductSearch(opened.database, embeddersOf());
+      expect(
+        await none.find({ words: 'hammer', mode: 'hybrid', least: -1, filters: {}, maxRows: 1 }, context),
+      ).toMatchObject({
+        mode: 'text',
+        degraded: 'This server embeds nothing, so only words were compared.',
+        isPassing: false,
+      });
     });
 
     it('says that no vectors are there', async () => {

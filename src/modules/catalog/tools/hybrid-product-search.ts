@@ -7,6 +7,7 @@ import { unknownName } from '../queries/unknown-name.ts';
 import { filterArguments } from '../search/filters.ts';
 import type { ProductSearch } from '../search/product-search.ts';
 import { SEARCH_CACHE } from '../search/search-cache.ts';
+import { words } from '../search/words-argument.ts';
 
 /** What is less alike than this is near to everything. */
 const LEAST = 0.1;
@@ -19,7 +20,7 @@ export function hybridProductSearch(database: Pick<Database, 'withTenant'>, sear
       'Finds products by words and meaning: SKU, name, use, typos. Best first, with list price and the stock of your stores. Start here.',
     input: z
       .strictObject({
-        query: z.string().trim().min(1).max(500).describe('As a shopper would say it'),
+        query: words.describe('As a shopper would say it'),
         ...filterArguments,
         max_rows: z.int().min(1).max(100).default(20).describe('At most'),
       })
@@ -32,8 +33,11 @@ export function hybridProductSearch(database: Pick<Database, 'withTenant'>, sear
     annotations: READ_ONLY,
     cost: 2,
     cache: SEARCH_CACHE,
-    async run({ query: words, max_rows: maxRows, ...filters }, context) {
-      const found = await search.find({ words, mode: 'hybrid', least: LEAST, filters, maxRows }, context);
+    async run({ query: asked, max_rows: maxRows, ...filters }, context) {
+      const found = await search.find(
+        { words: asked, mode: 'hybrid', least: LEAST, filters, maxRows },
+        context,
+      );
       if (found.products.length > 0) return listResult(found);
       const wrong = await database.withTenant(context, (tenant) => unknownName(tenant, filters));
       if (wrong !== undefined) throw new ValidationError(wrong);

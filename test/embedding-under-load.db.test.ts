@@ -91,15 +91,20 @@ describe.each(databases)('searching in $name', ({ open }) => {
         if (answers.length === 20) enough.resolve();
       }
     };
+    const found: (readonly string[])[] = [];
     const caller = async () => {
-      while (!isMade) {
-        const request = { words: ASKED, mode: 'vector', least: -1, filters: {}, maxRows: 5 } as const;
-        const { mode, products } = await tool.find(request, CALLER);
-        expect({ mode, found: products.length }).toEqual({ mode: 'vector', found: 5 });
-      }
+      const request = { words: ASKED, mode: 'vector', least: -1, filters: {}, maxRows: 100 } as const;
+      while (!isMade) found.push((await tool.find(request, CALLER)).products.map(({ sku }) => sku));
+      found.push((await tool.find(request, CALLER)).products.map(({ sku }) => sku));
     };
     const [report] = await Promise.all([making, searcher(), searcher(), caller()]);
     answers.push(await search([young]));
+    const nearest = (model: string) => expected.get(model)?.slice(0, 100);
+    const switchedAt = found.findIndex((skus) => skus[0] !== nearest('old')?.[0]);
+    expect(found.slice(0, switchedAt)).toEqual(Array.from({ length: switchedAt }, () => nearest('old')));
+    const afterwards = found.slice(switchedAt);
+    expect(afterwards).toEqual(afterwards.map(() => nearest('young')));
+    expect([switchedAt > 0, afterwards.length > 0]).toEqual([true, true]);
     expect(report).toEqual({ made: PRODUCTS, refused: 0, upToDate: 0, serves: true, isStopped: false });
     expect(answers.slice(0, 20).map(({ model }) => model)).toEqual(Array.from({ length: 20 }, () => 'old'));
     expect(answers.at(-1)?.model).toBe('young');

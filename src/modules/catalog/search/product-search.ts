@@ -51,8 +51,8 @@ const TRIES = 3;
 export class ProductSearch {
   private readonly database: Pick<Database, 'withTenant'>;
   private readonly embedders: Embedders;
-  /** The set that served when last looked; null: not looked yet. */
-  private serving: ServingSet | undefined | null = null;
+  /** The set that served when last told: every search tells it. */
+  private serving: ServingSet | undefined;
 
   constructor(database: Pick<Database, 'withTenant'>, embedders: Embedders) {
     this.database = database;
@@ -64,7 +64,7 @@ export class ProductSearch {
     { words, mode, least, filters, maxRows }: SearchRequest,
     context: RequestContext,
   ): Promise<SearchAnswer> {
-    return this.whileItServes(context, async (set) => {
+    return this.whileItServes(async (set) => {
       const meant = await this.meaningOf(words, set, least, context);
       const search: Search =
         'why' in meant
@@ -90,10 +90,13 @@ export class ProductSearch {
     maxRows: number,
     context: RequestContext,
   ): Promise<readonly FoundProduct[] | undefined> {
-    return this.whileItServes(context, async (set) => {
+    return this.whileItServes(async (set) => {
       const start = set && (await this.database.withTenant(context, (tenant) => startOf(tenant, set)));
-      if (start === undefined) return { serving: set, answer: undefined };
-      const meaning = { set: set as ServingSet, vector: start.vector, least: -1 };
+      // Nothing to begin with there, or the set has stopped serving.
+      if (set === undefined || start === undefined) {
+        return { serving: await this.look(context), answer: undefined };
+      }
+      const meaning = { set, vector: start.vector, least: -1 };
       const search = { meaning, filters: { without: start.without }, maxRows };
       const { serving, answer } = await this.run(search, { mode: 'vector' }, context);
       return { serving, answer: answer.products };
@@ -109,11 +112,10 @@ export class ProductSearch {
 
   /** Does `work` for the set that serves, again when it turns out that another one does. */
   private async whileItServes<Answer>(
-    context: RequestContext,
     work: (set: ServingSet | undefined) => Promise<{ serving: ServingSet | undefined; answer: Answer }>,
   ): Promise<Answer> {
     for (let tries = 0; tries < TRIES; tries += 1) {
-      const set: ServingSet | undefined = this.serving === null ? await this.look(context) : this.serving;
+      const set = this.serving;
       const { serving, answer } = await work(set);
       this.serving = serving;
       if (serving?.setId === set?.setId) return answer;

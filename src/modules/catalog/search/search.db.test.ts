@@ -175,6 +175,35 @@ describe.each(databases)('searching on $name', ({ open }) => {
       expect(await skus('at 0', { mode: 'vector', maxRows: 1 })).toEqual(['SAW-1']);
     });
 
+    it('notices that a set began to serve, or another one, where it begins from a stored vector', async () => {
+      const next = { ...PLANTED_MODEL, version: '2' };
+      const toPot = async () => {
+        const found = await search.near(
+          async (tenant, { slot, setId }) => {
+            const { rows } = await tenant.query({
+              text: `SELECT description_embedding::text FROM retail.product_description_embeddings
+                WHERE slot = ${slot} AND product_id = $1::uuid AND EXISTS (SELECT FROM retail.embedding_sets WHERE serves AND set_id = $2::uuid)`,
+              values: ['0000000e-0000-4000-8000-000000000003', setId],
+            });
+            return (
+              rows[0] && { vector: String(rows[0][0]), without: ['0000000e-0000-4000-8000-000000000003'] }
+            );
+          },
+          1,
+          context,
+        );
+        return found?.map(({ sku }) => sku);
+      };
+      await opened.database.asLoader(signal, (session) =>
+        session.query('UPDATE retail.embedding_sets SET serves = false WHERE serves'),
+      );
+      expect(await toPot()).toBeUndefined();
+      await plantVectors(opened.database);
+      expect(await toPot()).toEqual(['POT-2']);
+      await plantVectors(opened.database, { slot: 1, model: next });
+      expect(await toPot()).toEqual(['POT-2']);
+    });
+
     it('skips a product whose text the model refuses', async () => {
       await opened.database.asLoader(signal, (session) =>
         session.query(

@@ -9,6 +9,7 @@ import { Disposal } from '../src/app/disposal.ts';
 import { createEngine } from '../src/app/engine.ts';
 import { loadConfig } from '../src/config.ts';
 import { openPostgres } from '../src/data/postgres.ts';
+import { NO_EMBEDDERS } from '../src/kernel/embedding.ts';
 import { catalogue } from '../src/protocol/catalogue.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { TEST_LIMITS } from '../test/harness/limits.ts';
@@ -76,7 +77,8 @@ export async function cacheCost(
         '',
       );
       const { modules, pipeline } = await createEngine(config, database, silentLogger, audit, {
-        openCache: (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
+        openCache: (parser) =>
+          openAnswerCache(config, database, NO_EMBEDDERS, silentLogger, parser, disposal),
       });
       const tool = catalogue(modules).get('execute_sales_query')?.tool;
       if (tool === undefined) throw new RangeError('There is no execute_sales_query.');

@@ -4,13 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Value } from '../src/data/database.ts';
-import { vectorText } from '../src/kernel/embedding.ts';
+import { embeddersOf, vectorText } from '../src/kernel/embedding.ts';
 import type { RequestContext } from '../src/kernel/request-context.ts';
 import { ProductSearch } from '../src/modules/catalog/search/product-search.ts';
 import { makeEmbeddings } from '../src/ops/embedding/make-embeddings.ts';
 import { databases, type OpenedDatabase } from './harness/databases.ts';
 import { onDatabase, storedSets } from './harness/embedded-products.ts';
-import { type FakeEmbedder, fakeEmbedder, fakeEmbedders, fakeVector } from './harness/fake-embedder.ts';
+import { type FakeEmbedder, fakeEmbedder, fakeVector } from './harness/fake-embedder.ts';
 import { HEAD_OFFICE, loadTwoStores } from './harness/two-stores.ts';
 
 const { signal } = new AbortController();
@@ -27,7 +27,7 @@ const RANKED = `SELECT (SELECT array_agg(p.sku ORDER BY e.description_embedding 
 describe.each(databases)('searching in $name', ({ open }) => {
   let opened: OpenedDatabase;
   const [old, young] = [fakeEmbedder({ model: 'old' }), fakeEmbedder({ model: 'young' })];
-  const embedders = fakeEmbedders(young, old);
+  const embedders = embeddersOf(young, old);
   /** What each model must answer: every product, the nearest first. */
   const expected = new Map<string, readonly string[]>();
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ASKING, loadProducts } from '../bench/search/load-products.ts';
 import { createEngine } from '../src/app/engine.ts';
 import { loadConfig } from '../src/config.ts';
-import type { Embedder, Embedders, EmbeddingModel } from '../src/kernel/embedding.ts';
+import { type Embedder, type EmbeddingModel, embeddersOf } from '../src/kernel/embedding.ts';
 import { catalogue } from '../src/protocol/catalogue.ts';
 import { silentLogger } from '../src/telemetry/logger.ts';
 import { databases, type OpenedDatabase } from './harness/databases.ts';
@@ -137,10 +137,7 @@ describe.each(databases)('planted vectors on $name', ({ open }) => {
 });
 
 async function finderOn({ database }: OpenedDatabase, only: Embedder) {
-  const embedders: Embedders = {
-    target: only,
-    of: (model) => (model.version === only.model.version ? only : undefined),
-  };
+  const embedders = embeddersOf(only);
   const config = await loadConfig({}, {}, '');
   const { modules, pipeline } = await createEngine(config, database, silentLogger, undefined, { embedders });
   const tools = catalogue(modules);

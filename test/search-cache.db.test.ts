@@ -1,9 +1,8 @@
 /** Threats: a search answered from before the catalogue, the stock or the vectors changed, with another store's stock, or by words alone for an hour. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Embedder } from '../src/kernel/embedding.ts';
+import { type Embedder, embeddersOf } from '../src/kernel/embedding.ts';
 import { UnavailableError } from '../src/kernel/errors.ts';
 import {
-  embeddersOf,
   loadPlantedProducts,
   plantedEmbedder,
   plantVectors,

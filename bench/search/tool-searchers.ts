@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { createEngine } from '../../src/app/engine.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Database } from '../../src/data/database.ts';
-import { type Embedder, type Embedders, isSameModel, NO_EMBEDDERS } from '../../src/kernel/embedding.ts';
+import { type Embedder, type Embedders, embeddersOf, NO_EMBEDDERS } from '../../src/kernel/embedding.ts';
 import { makeEmbeddings } from '../../src/ops/embedding/make-embeddings.ts';
 import { catalogue } from '../../src/protocol/catalogue.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
@@ -27,8 +27,7 @@ export async function modelSearchers(
   embedder: Embedder,
 ): Promise<{ readonly vector: Searcher; readonly hybrid: Searcher }> {
   await makeEmbeddings({ database, embedder, signal: ASKING.signal });
-  const of: Embedders['of'] = (model) => (isSameModel(model, embedder.model) ? embedder : undefined);
-  const call = await callsOn(database, { target: embedder, of });
+  const call = await callsOn(database, embeddersOf(embedder));
   const { provider, model } = embedder.model;
   const name = `${provider} ${model}`;
   return {

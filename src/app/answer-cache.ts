@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../data/database.ts';
 import { READABLE_TABLES, SEARCH_PATH, storedTable } from '../data/tables.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { Embedders } from '../kernel/embedding.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { ReadNotes, RequestContext } from '../kernel/request-context.ts';
 import { RedisLink } from '../resilience/redis-link.ts';
@@ -19,6 +20,7 @@ import { VERSION } from './version.ts';
 export async function openAnswerCache(
   config: Config,
   database: Database,
+  embedders: Embedders,
   logger: Logger,
   parser: Parser,
   disposal: Disposal,
@@ -30,9 +32,8 @@ export async function openAnswerCache(
   // The address too: a copy of a database may have kept all that it says of itself.
   const host = config.DATABASE_URL === undefined ? config.DATA_DIR : new URL(config.DATABASE_URL).host;
   // Servers that embed otherwise find otherwise.
-  const { EMBEDDING_PROVIDER, EMBEDDING_MODEL, EMBEDDING_MODEL_VERSION } = config;
-  const embedding = [EMBEDDING_PROVIDER, EMBEDDING_MODEL, EMBEDDING_MODEL_VERSION];
-  const version = [VERSION, host, await database.identity(), ...embedding].join(' ');
+  const embedding = JSON.stringify(embedders.target?.model ?? null);
+  const version = [VERSION, host, await database.identity(), embedding].join(' ');
   const cache = new AnswerCache({
     changes: database.changes,
     clock: systemClock,

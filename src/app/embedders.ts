@@ -9,7 +9,13 @@ import { Provider } from '../embedding/provider.ts';
 import { QueryVectors } from '../embedding/query-vectors.ts';
 import { createRemoteEmbedder } from '../embedding/remote-embedder.ts';
 import { RemoteModel } from '../embedding/remote-model.ts';
-import { type Embedder, type Embedders, type EmbeddingModel, isSameModel } from '../kernel/embedding.ts';
+import {
+  type Embedder,
+  type Embedders,
+  type EmbeddingModel,
+  isSameModel,
+  NO_EMBEDDERS,
+} from '../kernel/embedding.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { isLoopback } from '../kernel/loopback.ts';
@@ -30,7 +36,7 @@ export async function openEmbedders(
   disposal: Disposal,
 ): Promise<Embedders> {
   const { EMBEDDING_PROVIDER: chosen } = config;
-  if (chosen === 'none') return { target: undefined, of: () => undefined };
+  if (chosen === 'none') return NO_EMBEDDERS;
   const local = createLocalEmbedder();
   const providers = {
     openai: openProvider('openai', config, logger),

@@ -139,7 +139,8 @@ async function openServing(
   const limits = await openRateLimits(config, logger, audit);
   disposal.add('rate limits', () => limits.close());
   const embedders = await openEmbedders(config, database.secretKeys, logger, disposal);
-  const openCache = (parser: Parser) => openAnswerCache(config, database, logger, parser, disposal);
+  const openCache = (parser: Parser) =>
+    openAnswerCache(config, database, embedders, logger, parser, disposal);
   const engine = await createEngine(config, database, logger, audit, {
     rateLimits: limits.caller,
     embedders,

@@ -14,7 +14,7 @@ import { IDENTITY } from './identity.ts';
 import { loaderSession } from './loader.ts';
 import { FIND_OWN_STORE } from './own-store.ts';
 import { fromOwnStatement } from './postgres-errors.ts';
-import { LOADER_SEARCH_PATH, READABLE_TABLES, SEARCH_TABLES, storedTable } from './tables.ts';
+import { GRANTED_TABLES, LOADER_SEARCH_PATH, storedTable } from './tables.ts';
 
 export interface Parts {
   readonly governor: Governor;
@@ -162,7 +162,5 @@ async function inLoaderTransaction<Result>(
 
 /** Plans are made from statistics: without autovacuum they would stay those of empty tables. The load stands without them. */
 async function gatherStatistics(client: PoolClient): Promise<void> {
-  await client
-    .query(`ANALYZE ${[...READABLE_TABLES, ...SEARCH_TABLES].map(storedTable).join(', ')}`)
-    .catch(() => {});
+  await client.query(`ANALYZE ${GRANTED_TABLES.map(storedTable).join(', ')}`).catch(() => {});
 }

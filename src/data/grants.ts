@@ -1,4 +1,4 @@
-import { CATALOGUE_TABLES, MASKED_TABLES, SEARCH_TABLES, storedTable, TENANT_TABLES } from './tables.ts';
+import { GRANTED_TABLES, MASKED_TABLES, SHARED_TABLES, storedTable, TENANT_TABLES } from './tables.ts';
 
 /**
  * Everything that Aisle's roles and PUBLIC may do in a database of Aisle's, besides what an owner may do with its own.
@@ -22,8 +22,6 @@ const tables = (who: string, privileges: string, names: readonly string[]) =>
 const schemas = (who: string, ...names: readonly string[]) =>
   names.map((name) => `${who} USAGE schema ${name}`);
 
-const OF_NO_STORE = [...CATALOGUE_TABLES, ...SEARCH_TABLES];
-const READS = [...TENANT_TABLES, ...OF_NO_STORE];
 const MASKED = Object.keys(MASKED_TABLES);
 const BEHIND_MASKS = Object.values(MASKED_TABLES);
 const AUDIT_LOG_TABLES = ['audit.tool_calls', 'audit.security_audit_log'];
@@ -47,12 +45,12 @@ const functions = (who: string, names: readonly string[]) =>
 /** The same wherever Aisle runs. */
 const EVERYWHERE: readonly string[] = [
   ...schemas('aisle_reader', 'access', 'extensions', 'retail'),
-  ...tables('aisle_reader', 'SELECT', READS),
+  ...tables('aisle_reader', 'SELECT', GRANTED_TABLES),
   ...functions('aisle_reader', ['visible_stores()', ...MASKS]),
 
   ...schemas('aisle_writer', 'access', 'extensions', 'private', 'retail'),
   ...tables('aisle_writer', ALL_ROWS, WRITTEN),
-  ...tables('aisle_writer', 'SELECT', [...OF_NO_STORE, ...MASKED, 'retail.stores']),
+  ...tables('aisle_writer', 'SELECT', [...SHARED_TABLES, ...MASKED, 'retail.stores']),
   ...functions('aisle_writer', ['visible_stores()', ...MASKS]),
   'aisle_writer EXECUTE function retail.uuid_v7()',
 
@@ -66,7 +64,7 @@ const EVERYWHERE: readonly string[] = [
 
   ...schemas('aisle_loader', 'access', 'audit', 'extensions', 'private', 'retail'),
   ...tables('aisle_loader', ALL_ROWS, [
-    ...READS.map(storedTable),
+    ...GRANTED_TABLES.map(storedTable),
     'access.grants',
     'access.identities',
     'access.subject_roles',

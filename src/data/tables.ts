@@ -1,7 +1,4 @@
-/**
- * What a reader may read: the guard's list, the schema tools' list, and (a test compares them) exactly what the
- * database grants to `aisle_reader`.
- */
+/** Every row of these belongs to a store. */
 export const TENANT_TABLES = [
   'retail.stores',
   'retail.customers',
@@ -20,22 +17,29 @@ export function storedTable(readable: string): string {
   return MASKED_TABLES[readable] ?? readable;
 }
 
-export const CATALOGUE_TABLES = [
+const CATALOGUE_TABLES = [
   'retail.regions',
   'retail.categories',
   'retail.product_types',
   'retail.products',
 ] as const;
 
+/** What models' SQL may read: the guard's list and the schema tools' list. */
 export const READABLE_TABLES: readonly string[] = [...TENANT_TABLES, ...CATALOGUE_TABLES];
 
 /** What product search reads besides, of no store either. No model's SQL gets at it: vectors of two models must not be compared. */
-export const SEARCH_TABLES = [
+const SEARCH_TABLES = [
   'retail.embedding_sets',
   'retail.product_description_embeddings',
   'retail.product_search',
   'retail.search_words',
 ] as const;
+
+/** What all stores share: no row belongs to one. */
+export const SHARED_TABLES: readonly string[] = [...CATALOGUE_TABLES, ...SEARCH_TABLES];
+
+/** All that the database grants to `aisle_reader` of the retailer's. */
+export const GRANTED_TABLES: readonly string[] = [...TENANT_TABLES, ...SHARED_TABLES];
 
 /** How an unqualified name in model SQL resolves. */
 export const SEARCH_PATH = ['retail', 'extensions'] as const;

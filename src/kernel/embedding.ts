@@ -49,8 +49,16 @@ export interface Embedders {
   of(model: EmbeddingModel): Embedder | undefined;
 }
 
+/** Those that are at hand; the first is the target. */
+export function embeddersOf(...embedders: readonly Embedder[]): Embedders {
+  return {
+    target: embedders[0],
+    of: (model) => embedders.find((embedder) => isSameModel(embedder.model, model)),
+  };
+}
+
 /** Nothing is embedded. */
-export const NO_EMBEDDERS: Embedders = { target: undefined, of: () => undefined };
+export const NO_EMBEDDERS = embeddersOf();
 
 export function isSameModel(one: EmbeddingModel, other: EmbeddingModel): boolean {
   return (

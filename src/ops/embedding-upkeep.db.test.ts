@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../test/harness/databases.ts';
 import { onDatabase, onlyProducts, storedSets, wrongVectors } from '../../test/harness/embedded-products.ts';
-import { type FakeEmbedder, fakeEmbedder, fakeEmbedders } from '../../test/harness/fake-embedder.ts';
+import { type FakeEmbedder, fakeEmbedder } from '../../test/harness/fake-embedder.ts';
 import { until } from '../../test/harness/until.ts';
-import type { Embedders } from '../kernel/embedding.ts';
+import { type Embedders, embeddersOf, NO_EMBEDDERS } from '../kernel/embedding.ts';
 import { ConfigurationError, UnavailableError } from '../kernel/errors.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { startEmbeddingUpkeep } from './embedding-upkeep.ts';
@@ -49,7 +49,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
 
   it('makes them from the start on and whenever a product changes, and says so', async () => {
     const embedder = fakeEmbedder({ price: 2 });
-    start(fakeEmbedders(embedder));
+    start(embeddersOf(embedder));
     await until(() => ended() === 1);
     await run(`UPDATE retail.products SET name = 'ball' WHERE sku = 'P-2'`);
     await until(() => ended() === 2);
@@ -73,7 +73,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
     embedder.before = async (_, batch) => {
       if (batch < 7) await run(`UPDATE retail.products SET name = 'change ${batch}' WHERE sku = 'P-2'`);
     };
-    start(fakeEmbedders(embedder));
+    start(embeddersOf(embedder));
     await until(() => ended() === 2);
     expect(lines[1]).toMatchObject({ message: 'embedding_ended', made: 7, serves: true });
     expect(lines[3]).toMatchObject({ message: 'embedding_ended', made: 3, serves: true });
@@ -95,7 +95,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
     const upkeep = startEmbeddingUpkeep({
       ...{
         database: { asLoader, changes: silent },
-        embedders: fakeEmbedders(fakeEmbedder()),
+        embedders: embeddersOf(fakeEmbedder()),
         logger,
         everyMs: 5,
       },
@@ -114,7 +114,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
       if (batch === 0) throw new UnavailableError('The provider is down.');
       if (batch === 1) throw new ConfigurationError('The key is wrong.');
     };
-    start(fakeEmbedders(embedder), { restMs: 4 });
+    start(embeddersOf(embedder), { restMs: 4 });
     await until(() => ended() === 1);
     const failed = lines.filter(({ message }) => message === 'embedding_failed');
     expect(failed).toMatchObject([
@@ -131,7 +131,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
       asked += 1;
       throw new UnavailableError('The provider is down.');
     };
-    start(fakeEmbedders(embedder), { restMs: 3_600_000 });
+    start(embeddersOf(embedder), { restMs: 3_600_000 });
     await until(() => told().includes('embedding_failed'));
     await changeHeard();
     await stop();
@@ -143,7 +143,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
       `INSERT INTO retail.embedding_work (worker, leased_until) VALUES (gen_random_uuid(), now() + interval '1 second')`,
     );
     const embedder = fakeEmbedder();
-    start(fakeEmbedders(embedder));
+    start(embeddersOf(embedder));
     await until(() => ended() === 1);
     expect(told()).toEqual(['embedding_elsewhere', 'embedding_began', 'embedding_ended']);
     expect(lines[0]).toMatchObject({ again_in_seconds: 1 });
@@ -156,7 +156,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
       begun.resolve();
       return new Promise((_, reject) => signal.addEventListener('abort', reject));
     };
-    start(fakeEmbedders(embedder));
+    start(embeddersOf(embedder));
     await begun.promise;
     await stop();
     expect(told()).toEqual(['embedding_began', 'embedding_stopped']);
@@ -165,10 +165,10 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
 
   it('of a server with older settings does not undo what one with newer ones has made', async () => {
     const [older, newer] = [fakeEmbedder({ model: 'older' }), fakeEmbedder({ model: 'newer' })];
-    start(fakeEmbedders(older, newer), { restMs: 10 });
+    start(embeddersOf(older, newer), { restMs: 10 });
     const stopOlder = stop;
     await until(() => ended() === 1);
-    start(fakeEmbedders(newer));
+    start(embeddersOf(newer));
     const stopNewer = stop;
     stop = async () => void (await Promise.all([stopOlder(), stopNewer()]));
     await until(() => told().includes('embedding_model_differs'));
@@ -181,7 +181,7 @@ describe.each(databases)('the upkeep of vectors in $name', ({ open }) => {
   });
 
   it('makes none where there are to be none', async () => {
-    start(fakeEmbedders(), { everyMs: 1 });
+    start(NO_EMBEDDERS, { everyMs: 1 });
     await changeHeard();
     await stop();
     expect([await storedSets(opened.database), told()]).toEqual([[], []]);

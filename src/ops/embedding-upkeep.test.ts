@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import { fakeEmbedder, fakeEmbedders } from '../../test/harness/fake-embedder.ts';
+import { fakeEmbedder } from '../../test/harness/fake-embedder.ts';
+import { embeddersOf, NO_EMBEDDERS } from '../kernel/embedding.ts';
 import type { EmbeddingSet } from './embedding/embedding-set.ts';
 import { embedderFor } from './embedding-upkeep.ts';
 
 const ours = fakeEmbedder({ model: 'ours' });
 const theirs = fakeEmbedder({ model: 'theirs' });
 const unknown = fakeEmbedder({ model: 'unknown' });
-const embedders = fakeEmbedders(ours, theirs);
+const embedders = embeddersOf(ours, theirs);
 
 const SINCE = new Date('2026-01-02T00:00:00Z');
 const [BEFORE, LATER] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-03T00:00:00Z')];
@@ -42,5 +43,5 @@ it.each([
 });
 
 it('a server that is to make no vectors keeps none', () => {
-  expect(embedderFor(fakeEmbedders(), [set(theirs, LATER, true)], SINCE)).toBeUndefined();
+  expect(embedderFor(NO_EMBEDDERS, [set(theirs, LATER, true)], SINCE)).toBeUndefined();
 });

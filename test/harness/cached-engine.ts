@@ -5,7 +5,7 @@ import { createEngine } from '../../src/app/engine.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { Database } from '../../src/data/database.ts';
 import type { CallLog, CallRecord } from '../../src/kernel/audit.ts';
-import type { Embedders } from '../../src/kernel/embedding.ts';
+import { type Embedders, NO_EMBEDDERS } from '../../src/kernel/embedding.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
 import type { ToolResult } from '../../src/kernel/tool.ts';
 import { catalogue } from '../../src/protocol/catalogue.ts';
@@ -24,7 +24,7 @@ const never = new AbortController().signal;
 export async function cachedEngine(
   database: Database,
   settings: Readonly<Record<string, string>> = {},
-  embedders?: Embedders,
+  embedders: Embedders = NO_EMBEDDERS,
 ): Promise<CachedEngine> {
   const config = await loadConfig({}, { ...settings }, '');
   const disposal = new Disposal(silentLogger);
@@ -34,8 +34,8 @@ export async function cachedEngine(
     enqueue: async (record) => void recorded.push(record),
   };
   const { modules, pipeline } = await createEngine(config, database, silentLogger, log, {
-    ...(embedders !== undefined && { embedders }),
-    openCache: (parser) => openAnswerCache(config, database, silentLogger, parser, disposal),
+    embedders,
+    openCache: (parser) => openAnswerCache(config, database, embedders, silentLogger, parser, disposal),
   });
   const tools = catalogue(modules);
   await until(() => database.changes.isCurrent());

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type {
   Embedder,
-  Embedders,
   EmbeddingModel,
   EmbeddingOptions,
   EmbeddingOutcome,
 } from '../../src/kernel/embedding.ts';
-import { isSameModel } from '../../src/kernel/embedding.ts';
 
 export interface FakeEmbedder extends Embedder {
   /** Every text that was answered, in order. */
@@ -49,12 +47,4 @@ export function fakeVector({ provider, model, version }: EmbeddingModel, text: s
   const numbers = Array.from(bytes.subarray(0, 8), (byte) => byte - 127.5);
   const length = Math.hypot(...numbers);
   return Float32Array.from(numbers, (number) => number / length);
-}
-
-/** The first is the target. */
-export function fakeEmbedders(...embedders: readonly Embedder[]): Embedders {
-  return {
-    target: embedders[0],
-    of: (model) => embedders.find((embedder) => isSameModel(embedder.model, model)),
-  };
 }

@@ -1,4 +1,4 @@
-import { CATALOGUE_TABLES, SEARCH_TABLES } from '../tables.ts';
+import { SHARED_TABLES } from '../tables.ts';
 import { IS_MASKING_VIEW } from './masking-checks.ts';
 import { OF_EXTENSION, OWN_SCHEMA, READABLE, RELATIONS, type WallCheck } from './wall-check.ts';
 
@@ -43,7 +43,7 @@ export const RIGHT_CHECKS: readonly WallCheck[] = [
     name: 'no other tables',
     // With store_id it is a tenant table, and has checks of its own; those of the schemas named are the check above.
     sql: `${RELATIONS} WHERE ${OWN_SCHEMA} AND n.nspname NOT IN ('access', 'audit', 'aisle') AND c.relkind IN ('r', 'p') AND ${READABLE}
-        AND n.nspname || '.' || c.relname NOT IN (${[...CATALOGUE_TABLES, ...SEARCH_TABLES].map((table) => `'${table}'`).join(', ')})
+        AND n.nspname || '.' || c.relname NOT IN (${SHARED_TABLES.map((table) => `'${table}'`).join(', ')})
         AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'store_id' AND NOT a.attisdropped)
         AND NOT ${OF_EXTENSION}
       ORDER BY 1`,

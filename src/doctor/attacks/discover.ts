@@ -1,4 +1,4 @@
-import { READABLE_TABLES, SEARCH_TABLES } from '../../data/tables.ts';
+import { GRANTED_TABLES } from '../../data/tables.ts';
 import { OF_EXTENSION } from '../../data/walls/wall-check.ts';
 import { ConfigurationError, UnavailableError } from '../../kernel/errors.ts';
 import { type Attack, attacks } from './attack.ts';
@@ -24,8 +24,6 @@ const RELATIONS = `SELECT format('%I.%I', n.nspname, c.relname), c.relkind,
 
 const SEQUENCES = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE ${OPERATORS_SCHEMA} AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(c.oid, 'SELECT') END ORDER BY 1`;
-
-const MEANT: readonly string[] = [...READABLE_TABLES, ...SEARCH_TABLES];
 
 /** SECURITY DEFINER functions that readers may call, and the types of their arguments. The verifiers are meant to be. */
 const FUNCTIONS = `SELECT format('%I.%I', n.nspname, p.proname), ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) t)::text[]
@@ -68,7 +66,7 @@ export async function discover(unguarded: Wall, canaries: Canaries): Promise<rea
     }
     return answer.rows;
   };
-  const relations = (await ask(RELATIONS)).filter(([name]) => !MEANT.includes(String(name)));
+  const relations = (await ask(RELATIONS)).filter(([name]) => !GRANTED_TABLES.includes(String(name)));
   const sequences = await ask(SEQUENCES);
   const functions = await ask(FUNCTIONS);
   return attacks('what this database offers', '', [

@@ -3,7 +3,7 @@ import type { TenantSession } from '../../data/database.ts';
 import { decodeRows } from '../../data/decode-rows.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/uuid.ts';
-import { PRODUCT_COLUMNS, productShape } from './product.ts';
+import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from './product.ts';
 
 /** Either of the two names of a product. */
 export const keyArguments = {
@@ -25,8 +25,7 @@ export type KnownProduct = z.output<z.ZodObject<typeof shape>>;
 
 const text = (where: string) => `SELECT p.product_id, ${PRODUCT_COLUMNS}, p.discontinued
   FROM retail.products p
-    JOIN retail.product_types t ON t.type_id = p.type_id
-    JOIN retail.categories c ON c.category_id = p.category_id
+    ${KIND_OF_PRODUCT}
   WHERE ${where}`;
 
 /** The SKU as it is written, or else with other capitals, spaces and hyphens, where that is one product's. */

@@ -8,6 +8,10 @@ export const PRODUCT_COLUMNS = `p.product_id, p.sku, p.name, c.name AS category,
     (SELECT coalesce(sum(i.stock_level), 0)::integer FROM retail.inventory i WHERE i.product_id = p.product_id) AS stock,
     (SELECT CASE WHEN min(currency) = max(currency) THEN min(currency) END FROM retail.stores) AS currency`;
 
+/** Where `t` and `c` come from. */
+export const KIND_OF_PRODUCT = `JOIN retail.product_types t ON t.type_id = p.type_id
+    JOIN retail.categories c ON c.category_id = p.category_id`;
+
 export const productShape = {
   sku: z.string(),
   name: z.string(),

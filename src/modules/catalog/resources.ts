@@ -3,10 +3,8 @@ import type { Database } from '../../data/database.ts';
 import { decodeRows } from '../../data/decode-rows.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import type { Resource } from '../../kernel/resource.ts';
-import { findProduct } from './product-key.ts';
-import { stockByStore } from './queries/stock-by-store.ts';
+import { productInStores } from './queries/product-in-stores.ts';
 
-const MOST_STORES = 100;
 /** One more than a completion shows tells that there are more. */
 const MOST = 101;
 const MAX_TYPED = 50;
@@ -34,12 +32,10 @@ export function catalogResources(database: Pick<Database, 'withTenant'>): readon
         },
       },
       async read({ sku = '' }, context) {
-        const product = await database.withTenant(context, async (tenant) => {
-          const found = await findProduct(tenant, { sku }).catch((error: unknown) => {
-            if (!(error instanceof NotFoundError)) throw error;
-            throw new NotFoundError('RESOURCE_NOT_FOUND', error.message);
-          });
-          return { ...found, stores: await stockByStore(tenant, found.product_id, MOST_STORES) };
+        const reading = database.withTenant(context, (tenant) => productInStores(tenant, sku));
+        const product = await reading.catch((error: unknown) => {
+          if (!(error instanceof NotFoundError)) throw error;
+          throw new NotFoundError('RESOURCE_NOT_FOUND', error.message);
         });
         return { mimeType: 'application/json', text: JSON.stringify(product) };
       },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeRows } from '../../../data/decode-rows.ts';
-import { PRODUCT_COLUMNS, productShape } from '../product.ts';
+import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from '../product.ts';
 import { findProduct } from '../product-key.ts';
 import { DAY_MS, type Recommendation } from './recommendation.ts';
 
@@ -42,8 +42,7 @@ const TEXT = `WITH baskets AS (
   SELECT ${PRODUCT_COLUMNS}, orders_together, round(affinity::numeric, 4)::float8 AS affinity
   FROM weighed
     JOIN retail.products p USING (product_id)
-    JOIN retail.product_types t ON t.type_id = p.type_id
-    JOIN retail.categories c ON c.category_id = p.category_id
+    ${KIND_OF_PRODUCT}
   WHERE NOT p.discontinued
   ORDER BY weighed.affinity DESC, p.sku
   LIMIT $3::integer`;

@@ -3,9 +3,9 @@ import type { TenantSession } from '../../../data/database.ts';
 import { decodeRows } from '../../../data/decode-rows.ts';
 import { NotFoundError } from '../../../kernel/errors.ts';
 import { isUuid } from '../../../kernel/uuid.ts';
-import { PRODUCT_COLUMNS, productShape } from '../product.ts';
+import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from '../product.ts';
 import type { Start } from '../search/product-search.ts';
-import type { ServingSet } from '../search/serving-set.ts';
+import { type ServingSet, stillServes } from '../search/serving-set.ts';
 import { DAY_MS, type Recommendation } from './recommendation.ts';
 
 type CustomerKey = readonly [storeId: string, customerId: string];
@@ -37,16 +37,16 @@ const BOUGHT = `SELECT DISTINCT i.product_id
 async function tasteOf(
   tenant: TenantSession,
   customer: CustomerKey,
-  { slot, setId }: ServingSet,
+  set: ServingSet,
 ): Promise<Start | undefined> {
   const rows = await tenant.query({
     text: `WITH bought AS MATERIALIZED (${BOUGHT})
       SELECT (SELECT array_agg(product_id::text) FROM bought) AS without, (
         SELECT avg(description_embedding)::text FROM retail.product_description_embeddings
-        WHERE slot = ${slot} AND product_id IN (SELECT product_id FROM bought)
-          AND EXISTS (SELECT FROM retail.embedding_sets WHERE slot = ${slot} AND serves AND set_id = $3::uuid)
+        WHERE slot = ${set.slot} AND product_id IN (SELECT product_id FROM bought)
+          AND ${stillServes(set, '$3::uuid')}
       ) AS vector`,
-    values: [...customer, setId],
+    values: [...customer, set.setId],
   });
   const [found] = decodeRows(rows, {
     without: z.array(z.string()).nullable(),
@@ -68,8 +68,7 @@ const BEST_OF_THEIR_KINDS = `WITH bought AS MATERIALIZED (${BOUGHT}),
   SELECT ${PRODUCT_COLUMNS}, units
   FROM sold
     JOIN retail.products p USING (product_id)
-    JOIN retail.product_types t ON t.type_id = p.type_id
-    JOIN retail.categories c ON c.category_id = p.category_id
+    ${KIND_OF_PRODUCT}
   WHERE NOT p.discontinued AND units > 0 AND p.product_id NOT IN (SELECT product_id FROM bought)
     AND p.type_id IN (SELECT type_id FROM retail.products WHERE product_id IN (SELECT product_id FROM bought))
   ORDER BY units DESC, p.sku LIMIT $4::integer`;

@@ -2,19 +2,18 @@ import { z } from 'zod';
 import type { TenantSession } from '../../../data/database.ts';
 import { decodeRows } from '../../../data/decode-rows.ts';
 import { findProduct } from '../product-key.ts';
-import type { ServingSet } from '../search/serving-set.ts';
+import { type ServingSet, stillServes } from '../search/serving-set.ts';
 import type { Recommendation } from './recommendation.ts';
 
 async function vectorOf(
   tenant: TenantSession,
   productId: string,
-  { slot, setId }: ServingSet,
+  set: ServingSet,
 ): Promise<string | undefined> {
   const rows = await tenant.query({
     text: `SELECT description_embedding::text AS vector FROM retail.product_description_embeddings
-      WHERE slot = ${slot} AND product_id = $1::uuid
-        AND EXISTS (SELECT FROM retail.embedding_sets WHERE slot = ${slot} AND serves AND set_id = $2::uuid)`,
-    values: [productId, setId],
+      WHERE slot = ${set.slot} AND product_id = $1::uuid AND ${stillServes(set, '$2::uuid')}`,
+    values: [productId, set.setId],
   });
   return decodeRows(rows, { vector: z.string().nullable() })[0]?.vector ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeRows } from '../../../data/decode-rows.ts';
-import { PRODUCT_COLUMNS, productShape } from '../product.ts';
+import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from '../product.ts';
 import { DAY_MS, type Recommendation } from './recommendation.ts';
 
 const shape = { ...productShape, units: z.number(), units_before: z.number() };
@@ -21,8 +21,7 @@ const TEXT = `WITH sold AS (
   SELECT ${PRODUCT_COLUMNS}, units, units_before
   FROM sold
     JOIN retail.products p USING (product_id)
-    JOIN retail.product_types t ON t.type_id = p.type_id
-    JOIN retail.categories c ON c.category_id = p.category_id
+    ${KIND_OF_PRODUCT}
   WHERE units > greatest(units_before, 0) AND NOT p.discontinued
   ORDER BY (units - units_before) / sqrt(units + greatest(units_before, 0)) DESC, p.sku
   LIMIT $4::integer`;

@@ -1,6 +1,6 @@
 import type { Bindings } from './bindings.ts';
 import { FEW_PASS, type Passing } from './passing.ts';
-import type { ServingSet } from './serving-set.ts';
+import { type ServingSet, stillServes } from './serving-set.ts';
 
 /** What is near in meaning: a vector of the set's own model, as pgvector reads it. */
 export interface Meaning {
@@ -24,7 +24,7 @@ export function byMeaning(
 ): string {
   const { slot } = set;
   const asked = bind.of(vector, 'extensions.vector');
-  const serves = `EXISTS (SELECT FROM retail.embedding_sets WHERE slot = ${slot} AND serves AND set_id = ${bind.of(set.setId, 'uuid')})`;
+  const serves = stillServes(set, bind.of(set.setId, 'uuid'));
   const distance = `e.description_embedding OPERATOR(extensions.<=>) ${asked}`;
   const nearest = (from: string, ...conditions: readonly string[]) => `
     SELECT e.product_id, ${distance} AS distance

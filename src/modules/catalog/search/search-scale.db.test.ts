@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
 import { loadTwoStores, NORTH } from '../../../../test/harness/two-stores.ts';
+import { NO_EMBEDDERS } from '../../../kernel/embedding.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { embeddersOf, loadPlantedProducts } from '../testing/planted-catalogue.ts';
+import { loadPlantedProducts } from '../testing/planted-catalogue.ts';
 import type { Filters } from './filters.ts';
 import { ProductSearch } from './product-search.ts';
 
@@ -37,7 +38,7 @@ describe.each(databases)('a common word on $name', ({ open }) => {
   afterAll(() => opened.close());
 
   const find = async (words: string, filters: Filters = {}) => {
-    const search = new ProductSearch(opened.database, embeddersOf());
+    const search = new ProductSearch(opened.database, NO_EMBEDDERS);
     const found = await search.find({ words, mode: 'hybrid', least: 0, filters, maxRows: 100 }, context);
     return found.products.map(({ sku }) => sku).sort();
   };

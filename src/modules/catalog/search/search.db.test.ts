@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
 import { loadTwoStores, NORTH } from '../../../../test/harness/two-stores.ts';
+import { embeddersOf, NO_EMBEDDERS } from '../../../kernel/embedding.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import {
-  embeddersOf,
   loadPlantedProducts,
   PLANTED_MODEL,
   plantedEmbedder,
@@ -38,7 +38,7 @@ describe.each(databases)('searching on $name', ({ open }) => {
     });
 
     it('says that this server embeds nothing', async () => {
-      const none = new ProductSearch(opened.database, embeddersOf());
+      const none = new ProductSearch(opened.database, NO_EMBEDDERS);
       expect(
         await none.find({ words: 'hammer', mode: 'hybrid', least: -1, filters: {}, maxRows: 1 }, context),
       ).toMatchObject({

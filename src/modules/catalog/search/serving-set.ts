@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { EmbeddingModel } from '../../../kernel/embedding.ts';
-import { EMBEDDING_PROVIDERS } from '../../../kernel/embedding.ts';
+import { EMBEDDING_PROVIDERS, type EmbeddingModel } from '../../../kernel/embedding.ts';
 
 /** The vectors that searches use at present: where they lie, and which model made them. */
 export interface ServingSet {
@@ -11,6 +10,10 @@ export interface ServingSet {
 
 /** Columns of retail.embedding_sets as the first ones of a search; NULL where no set serves. */
 export const SERVING_COLUMNS = 's.slot, s.set_id, s.provider, s.model, s.version, s.dimensions';
+
+/** An SQL condition: the set that `setId`, an SQL expression, is the id of still serves from this slot. */
+export const stillServes = ({ slot }: Pick<ServingSet, 'slot'>, setId: string): string =>
+  `EXISTS (SELECT FROM retail.embedding_sets WHERE slot = ${slot} AND serves AND set_id = ${setId})`;
 
 const columns = z.union([
   z.object({ slot: z.null() }),

@@ -1,12 +1,5 @@
 import type { Database } from '../../../data/database.ts';
-import {
-  type Embedder,
-  type Embedders,
-  type Embedding,
-  type EmbeddingModel,
-  isSameModel,
-  vectorText,
-} from '../../../kernel/embedding.ts';
+import { type Embedder, type Embedding, type EmbeddingModel, vectorText } from '../../../kernel/embedding.ts';
 import { UnavailableError } from '../../../kernel/errors.ts';
 
 const id = (kind: string, n: number) => `0000000${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -114,8 +107,4 @@ export function plantedEmbedder(model: EmbeddingModel = PLANTED_MODEL): Embedder
     embedQuery: async (text) => embed(text),
     embedDocuments: async (texts) => texts.map(embed),
   };
-}
-
-export function embeddersOf(...all: readonly Embedder[]): Embedders {
-  return { target: all[0], of: (model) => all.find((one) => isSameModel(one.model, model)) };
 }

@@ -2,18 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
 import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH } from '../../../../test/harness/two-stores.ts';
 import { systemClock } from '../../../kernel/clock.ts';
+import { embeddersOf } from '../../../kernel/embedding.ts';
 import type { Module } from '../../../kernel/module.ts';
 import type { Permission } from '../../../kernel/permission.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import { createPipeline } from '../../../pipeline/index.ts';
 import { silentLogger } from '../../../telemetry/logger.ts';
 import { createCatalogModule } from '../index.ts';
-import {
-  embeddersOf,
-  loadPlantedProducts,
-  plantedEmbedder,
-  plantVectors,
-} from '../testing/planted-catalogue.ts';
+import { loadPlantedProducts, plantedEmbedder, plantVectors } from '../testing/planted-catalogue.ts';
 
 const signal = new AbortController().signal;
 /** The orders of `loadTwoStores` are of 15 January 2026. */

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
 import { fenced } from '../../../kernel/fenced.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
-import { findProduct } from '../product-key.ts';
-import { stockByStore } from '../queries/stock-by-store.ts';
-
-const MOST_STORES = 100;
+import { productInStores } from '../queries/product-in-stores.ts';
 
 export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
   return defineTool({
@@ -18,10 +15,7 @@ export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
     annotations: READ_ONLY,
     cache: { ttlSeconds: 3600, staleSeconds: 600 },
     async run({ sku }, context) {
-      const product = await database.withTenant(context, async (tenant) => {
-        const found = await findProduct(tenant, { sku });
-        return { ...found, stores: await stockByStore(tenant, found.product_id, MOST_STORES) };
-      });
+      const product = await database.withTenant(context, (tenant) => productInStores(tenant, sku));
       return { structured: { product }, text: fenced('The product', [JSON.stringify(product)]) };
     },
   });

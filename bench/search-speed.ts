@@ -144,10 +144,16 @@ async function buildIndex(admin: Client): Promise<Figures> {
     clearInterval(watch);
   }
   const seconds = Math.round((performance.now() - began) / 1000);
-  const size = await admin.query<{ mib: number }>(
-    `SELECT pg_relation_size('retail.idx_embeddings_vector_0') / 1048576.0 AS mib`,
+  const size = await admin.query<{ index: number; buffers: number }>(
+    `SELECT pg_relation_size('retail.idx_embeddings_vector_0') / 1048576.0 AS index,
+       pg_size_bytes(current_setting('shared_buffers')) / 1048576.0 AS buffers`,
   );
-  return { seconds, 'index MiB': Math.round(size.rows[0]?.mib ?? 0), 'most memory MiB': Math.round(most) };
+  return {
+    seconds,
+    'index MiB': Math.round(size.rows[0]?.index ?? 0),
+    'most memory MiB': Math.round(most),
+    'shared_buffers MiB': Math.round(size.rows[0]?.buffers ?? 0),
+  };
 }
 
 /** Each query is searched twice: explained, and as the tools do. */

@@ -31,7 +31,7 @@ export function sessionSettings(limits: SessionLimits): Settings {
     bytea_output: 'hex',
     extra_float_digits: '1',
     standard_conforming_strings: 'on', // as the guard's parser assumes
-    'hnsw.ef_search': '100', // neighbours that a search by meaning looks at first
+    'hnsw.ef_search': '150', // neighbours that a search by meaning looks at first: bench/README.md
     'hnsw.iterative_scan': 'relaxed_order', // and further ones until enough pass its conditions; it sorts them itself
     'hnsw.max_scan_tuples': '10000', // of them: enough where one in a hundred passes; where 5,000 or fewer do, search compares those
   };

@@ -60,14 +60,20 @@ describe.skipIf(server === undefined)('the plan of a search on a server', () => 
     const plan = await planOf({});
     expect(plan).toContain('Index Scan using idx_embeddings_vector_0 on product_description_embeddings e');
     expect(plan).not.toContain('Seq Scan on product_description_embeddings');
+    // The index may be out of order.
+    expect(plan).not.toContain('Presorted Key');
   });
 
   it('with a filter that leaves few compares those, and never asks the index', async () => {
     const plan = await planOf({ min_price: 10, max_price: 20 });
-    expect(plan).toMatch(
-      /Index Scan using idx_embeddings_vector_0 on product_description_embeddings e_1 \(never executed\)/,
-    );
+    expect(plan.match(/idx_embeddings_vector_0 .*/g)).toEqual([expect.stringContaining('(never executed)')]);
     expect(plan).toMatch(/CTE passing\n.*\(actual .* rows=1\d/);
+    expect(plan).toMatch(/Index Scan (using|on) idx_products_price/);
+  });
+
+  it('finds the products of a type by their index', async () => {
+    const plan = await planOf({ type: 'Pots' });
+    expect(plan).toMatch(/Index Scan (using|on) idx_products_type/);
   });
 
   it('finds words by the index of documents', async () => {

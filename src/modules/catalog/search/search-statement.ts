@@ -16,7 +16,7 @@ export interface Search {
   readonly maxRows: number;
 }
 
-/** Products that each way finds, before they are put together. */
+/** Products that each of two ways finds, before they are put together. */
 const DEPTH = 100;
 /** Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. */
 const K = 60;
@@ -30,13 +30,14 @@ const WORDS = 1.3;
 export function searchStatement({ words, meaning, filters, maxRows }: Search): ScopedQuery {
   const bind = new Bindings();
   const passing = passingOf(filters, bind);
+  const depth = words === undefined || meaning === undefined ? maxRows : DEPTH;
   const ways = [
     ...(words === undefined
       ? []
-      : [{ name: 'by_text', worth: WORDS, sql: byText(bind.of(words, 'text'), passing, DEPTH) }]),
+      : [{ name: 'by_text', worth: WORDS, sql: byText(bind.of(words, 'text'), passing, depth) }]),
     ...(meaning === undefined
       ? []
-      : [{ name: 'by_meaning', worth: 1, sql: byMeaning(meaning, passing, DEPTH, bind) }]),
+      : [{ name: 'by_meaning', worth: 1, sql: byMeaning(meaning, passing, depth, bind) }]),
   ];
   const found = ways
     .map(({ name, worth }) => `SELECT product_id, tier, rank, distance, ${worth} AS worth FROM ${name}`)

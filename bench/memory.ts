@@ -7,6 +7,15 @@ export interface Memory {
   readonly own: number;
 }
 
+/** What a backend of PostgreSQL holds now besides shared_buffers, in MiB; Linux only. Source: proc(5), smaps. */
+export function backendMemoryMiB(pid: number): number {
+  const mappings = readFileSync(`/proc/${pid}/smaps`, 'utf8').split(/^(?=[\da-f]+-[\da-f]+ )/m);
+  const kib = mappings
+    .filter((mapping) => !mapping.includes(' /dev/zero'))
+    .map((mapping) => Number(/^Rss:\s+(\d+) kB$/m.exec(mapping)?.[1] ?? 0));
+  return kib.reduce((sum, value) => sum + value, 0) / 1024;
+}
+
 /** What a process holds now; Linux only. Source: proc(5), status. */
 export function memoryOf(pid: number): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -18,6 +18,11 @@ const COVERAGE = 2;
 /** pg_trgm's similarity from which on a word that no product has may have been meant for one that some have. */
 const LIKE_ENOUGH = 0.3;
 
+/** A SKU as it is compared: without capitals, blanks and hyphens. */
+const CODE = (text: string) => `upper(regexp_replace(${text}, '[^[:alnum:]]', '', 'g'))`;
+/** Shorter ones are taken for SKUs only where nothing else is asked for. */
+const LEAST_CODE = 4;
+
 const LEXEMES = (text: string) => `to_tsvector('retail.product_text', ${text})`;
 /** A lexeme as the text of a tsquery. */
 const QUOTED = `'''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''''`;
@@ -28,7 +33,7 @@ const PRODUCTS_WITH = (query: string) => `(
 
 /**
  * Common table expressions that end in `by_text (product_id, tier, rank, distance)`: the products that pass and fit the words of
- * `query`, an SQL expression, best first, `depth` at most. Tier 0 has the SKU, however it is spaced, 1 the very name; the rest is
+ * `query`, an SQL expression, best first, `depth` at most. Tier 0 has a SKU that is named, however it is spaced, 1 the very name; the rest is
  * ranked by terms, each worth more the fewer products have it (ts_rank does not know that), where it stands, and how many of
  * all terms a product has. A word that no product has stands for up to three that look like it; two that are written as one
  * are found as one, and a word is found by its beginning.
@@ -55,12 +60,12 @@ export function byText(query: string, passing: Passing, depth: number): string {
  */
 function terms(query: string): string {
   return `
-  words AS MATERIALIZED (
-    SELECT word, min(place) AS place
+  said AS MATERIALIZED (
+    SELECT word, place
     FROM regexp_split_to_table(lower(extensions.unaccent('extensions.unaccent', ${query})), '[\\s,;:!?()"]+') WITH ORDINALITY AS w (word, place)
     WHERE word <> ''
-    GROUP BY word ORDER BY 2 LIMIT ${MOST_WORDS}
   ),
+  words AS MATERIALIZED (SELECT word, min(place) AS place FROM said GROUP BY word ORDER BY 2 LIMIT ${MOST_WORDS}),
   one_percent AS MATERIALIZED (SELECT document FROM retail.product_search TABLESAMPLE SYSTEM (1) REPEATABLE (1)),
   catalogue AS (
     SELECT greatest(count(*), (SELECT 100 * count(*) FROM one_percent)) AS products
@@ -120,6 +125,16 @@ function candidates(query: string, { condition, isFiltered }: Passing): string {
       ) AS with_a_term
     WHERE ${FEW_PASS}`;
   return `
+  codes AS MATERIALIZED (
+    SELECT ${CODE(query)} AS code
+    UNION
+    SELECT code FROM (
+      SELECT ${CODE('word')} FROM said
+      UNION ALL
+      SELECT ${CODE('one.word || next.word')} FROM said one JOIN said next ON next.place = one.place + 1
+    ) AS part (code)
+    WHERE code ~ '[0-9]' AND char_length(code) >= ${LEAST_CODE}
+  ),
   candidates AS MATERIALIZED (SELECT product_id, min(tier) AS tier FROM (
     SELECT found.* FROM terms CROSS JOIN LATERAL (
       ${having('anywhere AND leads', `CASE WHEN products <= ${COMMON} THEN ${COMMON} ELSE ${FEWER} END`)}
@@ -137,8 +152,9 @@ function candidates(query: string, { condition, isFiltered }: Passing): string {
       FEWER,
     )})${isFiltered ? ofFew : ''}
     UNION ALL
-    SELECT s.product_id, 0 FROM retail.product_search s ${passes}
-    WHERE code <> '' AND code = upper(regexp_replace(${query}, '[^[:alnum:]]', '', 'g'))
+    SELECT s.product_id, 0 FROM codes CROSS JOIN LATERAL (
+      SELECT product_id FROM retail.product_search WHERE code = codes.code AND code <> '' OFFSET 0
+    ) AS s ${passes}
     UNION ALL
     SELECT s.product_id, 1 FROM retail.product_search s ${passes}
     WHERE title = lower(extensions.unaccent('extensions.unaccent', btrim(${query})))

@@ -58,6 +58,9 @@ describe.each(databases)('searching on $name', ({ open }) => {
     it.each([
       ['an SKU first', 'HAM-2', ['HAM-2', 'HAM-1']],
       ['an SKU first, written otherwise', 'ham2', ['HAM-2', 'HAM-1']],
+      ['an SKU first that is named in a sentence', 'Do you have HAM-2? For stakes.', ['HAM-2', 'HAM-1']],
+      ['an SKU first beside other words', 'pot or saw 1 in stock', ['SAW-1', 'POT-1', 'POT-2', 'BAD-1']],
+      ['every SKU that is named', 'ham-2, pot-1', ['POT-1', 'HAM-2', 'POT-2', 'BAD-1', 'HAM-1']],
       ['the very name first', 'sledge hammer', ['HAM-2', 'HAM-1']],
       ['another form of the word', 'hammers', ['HAM-1', 'HAM-2']],
       ['typos', 'sledg hamer', ['HAM-2', 'HAM-1']],

@@ -23,6 +23,7 @@ function embedderOf(model: EmbeddingModel): Embedder {
   return {
     model,
     pricePerMillionTokens: 0.02,
+    unrelatedBelow: 0.1,
     embedDocuments: async () => [],
     embedQuery: (text, options) => {
       const { promise, resolve } = Promise.withResolvers<unknown>();

@@ -32,6 +32,8 @@ export interface Embedder {
   readonly model: EmbeddingModel;
   /** US dollars for a million tokens; 0 where nothing is paid, undefined where the price is not known. */
   readonly pricePerMillionTokens: number | undefined;
+  /** Under this cosine a text has nothing to do with another, mostly: what a search leaves out that names no similarity. */
+  readonly unrelatedBelow: number;
   /** For searching. One try; throws `UnavailableError`, `TimeoutError`, `CancelledError`, `ConfigurationError` (wrong key, model or dimensions). */
   embedQuery(text: string, options: EmbeddingOptions): Promise<Embedding>;
   /**

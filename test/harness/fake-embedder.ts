@@ -27,6 +27,7 @@ export function fakeEmbedder({ price = 0, ...model }: FakeModel = {}): FakeEmbed
   const embedder: FakeEmbedder = {
     model: own,
     pricePerMillionTokens: price === 'unknown' ? undefined : price,
+    unrelatedBelow: 0.1,
     answered,
     before: () => {},
     embedQuery: async (text) => fakeVector(own, text),

@@ -21,6 +21,7 @@ export function plantedEmbedder(
   return {
     model,
     pricePerMillionTokens: 0,
+    unrelatedBelow: 0.1,
     embedQuery: async (text) => embed(text),
     embedDocuments: async (texts) => texts.map(embed),
   };

@@ -26,8 +26,8 @@ export interface SearchRequest {
   readonly words: string;
   /** By meaning alone, or by words as well. */
   readonly mode: 'vector' | 'hybrid';
-  /** Cosine similarity that meaning must have at least. */
-  readonly least: number;
+  /** Cosine similarity that meaning must have at least. Default: that of the model, under which texts are unrelated. */
+  readonly least?: number;
   readonly filters: Filters;
   readonly maxRows: number;
 }
@@ -133,7 +133,7 @@ export class ProductSearch {
   private async meaningOf(
     words: string,
     set: ServingSet | undefined,
-    least: number,
+    least: number | undefined,
     { signal, deadline }: RequestContext,
   ): Promise<Meant> {
     const lasting = (why: string) => ({ why: `${why}, so only words were compared.`, isPassing: false });
@@ -145,7 +145,11 @@ export class ProductSearch {
       return lasting(`The vectors are of ${provider} ${model}, which this server is not configured for`);
     }
     try {
-      return { set, least, vector: vectorText(await embedder.embedQuery(words, { signal, deadline })) };
+      return {
+        set,
+        least: least ?? embedder.unrelatedBelow,
+        vector: vectorText(await embedder.embedQuery(words, { signal, deadline })),
+      };
     } catch (error) {
       if (!(error instanceof AisleError) || error instanceof CancelledError) throw error;
       const why =

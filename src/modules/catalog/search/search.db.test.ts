@@ -123,6 +123,16 @@ describe.each(databases)('searching on $name', ({ open }) => {
       expect(await skus('at 90', { mode: 'vector', least: cosine(26) })).toEqual(['SAW-1', 'POT-2']);
     });
 
+    it('leaves out what is unrelated for the model, where no similarity is asked for', async () => {
+      const model = { ...plantedEmbedder(), unrelatedBelow: cosine(26) };
+      const own = new ProductSearch(opened.database, embeddersOf(model));
+      const { products } = await own.find(
+        { words: 'at 90', mode: 'vector', filters: {}, maxRows: 20 },
+        context,
+      );
+      expect(products.map(({ sku }) => sku)).toEqual(['SAW-1', 'POT-2']);
+    });
+
     it.each([
       ['a category', { category: 'Garden' }, ['POT-2', 'POT-1', 'BAD-1']],
       ['own stock', { in_stock: true }, ['POT-1', 'HAM-1']],

@@ -104,6 +104,7 @@ export function plantedEmbedder(model: EmbeddingModel = PLANTED_MODEL): Embedder
   return {
     model,
     pricePerMillionTokens: 0,
+    unrelatedBelow: 0.1,
     embedQuery: async (text) => embed(text),
     embedDocuments: async (texts) => texts.map(embed),
   };

@@ -9,9 +9,6 @@ import type { ProductSearch } from '../search/product-search.ts';
 import { SEARCH_CACHE } from '../search/search-cache.ts';
 import { words } from '../search/words-argument.ts';
 
-/** What is less alike than this is near to everything. */
-const LEAST = 0.1;
-
 export function hybridProductSearch(database: Pick<Database, 'withTenant'>, search: ProductSearch): Tool {
   return defineTool({
     name: 'hybrid_product_search',
@@ -34,10 +31,7 @@ export function hybridProductSearch(database: Pick<Database, 'withTenant'>, sear
     cost: 2,
     cache: SEARCH_CACHE,
     async run({ query: asked, max_rows: maxRows, ...filters }, context) {
-      const found = await search.find(
-        { words: asked, mode: 'hybrid', least: LEAST, filters, maxRows },
-        context,
-      );
+      const found = await search.find({ words: asked, mode: 'hybrid', filters, maxRows }, context);
       if (found.products.length > 0) return listResult(found);
       const wrong = await database.withTenant(context, (tenant) => unknownName(tenant, filters));
       if (wrong !== undefined) throw new ValidationError(wrong);

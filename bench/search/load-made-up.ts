@@ -19,6 +19,8 @@ export const SET_ID = randomUUID();
 const ZERO_ID = Buffer.alloc(16);
 
 export const typeName = (type: number): string => `Type ${type}`;
+export const DEPARTMENTS = 10;
+export const departmentName = (type: number): string => `Department ${type % DEPARTMENTS}`;
 
 /** Products with prices from 1 to 1000 that tell nothing about their vectors, six of ten in stock, and their vectors without an index. */
 export async function loadMadeUp(
@@ -29,9 +31,9 @@ export async function loadMadeUp(
 ): Promise<void> {
   await loadTwoStores(database);
   await admin.query(`
-    INSERT INTO retail.categories (name) VALUES ('Made up');
+    INSERT INTO retail.categories (name) SELECT 'Department ' || n FROM generate_series(0, ${DEPARTMENTS - 1}) n;
     INSERT INTO retail.product_types (category_id, name) SELECT category_id, 'Type ' || n
-      FROM retail.categories, generate_series(0, ${TYPES - 1}) n WHERE name = 'Made up';
+      FROM generate_series(0, ${TYPES - 1}) n JOIN retail.categories c ON c.name = 'Department ' || n % ${DEPARTMENTS};
     INSERT INTO retail.embedding_sets (slot, set_id, provider, model, version, dimensions, serves)
       VALUES (0, '${SET_ID}', 'local', 'made up', '1', ${EMBEDDING_WIDTH}, true);
     DROP INDEX retail.idx_embeddings_vector_0`);

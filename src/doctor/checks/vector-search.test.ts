@@ -21,7 +21,7 @@ it.each([
   expect(extension.judge(rows, patientWith())).toMatchObject({ status, found });
 });
 
-const hnsw = { name: 'by_meaning', method: 'hnsw', isValid: true };
+const hnsw = { name: 'by_meaning', method: 'hnsw', isValid: true, isBeingBuilt: false };
 it.each([
   ['HNSW', [hnsw, { ...hnsw, name: 'other' }], 'ok', 'by_meaning, other, HNSW'],
   [
@@ -36,6 +36,21 @@ it.each([
     [{ ...hnsw, method: 'ivfflat' }],
     'warn',
     'by_meaning is ivfflat, which finds less as rows are added',
+  ],
+  [
+    'one that is being built',
+    [hnsw, { ...hnsw, name: 'other', isValid: false, isBeingBuilt: true }],
+    'warn',
+    'other is being built: searches in its slot read every description',
+  ],
+  [
+    'one that is being built, and an unfinished one',
+    [
+      { ...hnsw, isValid: false },
+      { ...hnsw, name: 'other', isValid: false, isBeingBuilt: true },
+    ],
+    'fail',
+    'not valid, so not used: by_meaning',
   ],
   ['an unfinished one', [{ ...hnsw, isValid: false }, hnsw], 'fail', 'not valid, so not used: by_meaning'],
 ])('the index: %s', (_what, rows, status, found) => {

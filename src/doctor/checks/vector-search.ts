@@ -50,11 +50,12 @@ export const index = rowsCheck({
   group,
   name: 'index',
   needs: 'migrated',
-  query: `SELECT c.relname AS name, m.amname AS method, i.indisvalid AND i.indisready AS "isValid"
+  query: `SELECT c.relname AS name, m.amname AS method, i.indisvalid AND i.indisready AS "isValid",
+      EXISTS (SELECT FROM pg_stat_progress_create_index b WHERE b.index_relid = i.indexrelid) AS "isBeingBuilt"
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
     WHERE i.indrelid = to_regclass('retail.product_description_embeddings') AND m.amname IN ('hnsw', 'ivfflat')
     ORDER BY m.amname, 1`,
-  row: z.object({ name: z.string(), method: z.string(), isValid: z.boolean() }),
+  row: z.object({ name: z.string(), method: z.string(), isValid: z.boolean(), isBeingBuilt: z.boolean() }),
   judge(rows, { facts }) {
     if (facts.kind === 'embedded') return ok('none: what a laptop has is compared one by one');
     const hnsw = rows.filter(({ method }) => method === 'hnsw');
@@ -69,7 +70,14 @@ export const index = rowsCheck({
       const [only] = hnsw.map(({ name }) => name);
       return warn(`${only} is the only one: searches in the other slot read every description`, make);
     }
-    const invalid = hnsw.filter(({ isValid }) => !isValid).map(({ name }) => name);
+    const built = hnsw.filter(({ isValid, isBeingBuilt }) => !isValid && isBeingBuilt);
+    const invalid = hnsw.filter((one) => !one.isValid && !built.includes(one)).map(({ name }) => name);
+    if (invalid.length === 0 && built.length > 0) {
+      return warn(
+        `${listed(built.map(({ name }) => name))} is being built: searches in its slot read every description`,
+        'Wait until it is: pg_stat_progress_create_index tells how far it is.',
+      );
+    }
     return invalid.length > 0
       ? fail(
           `not valid, so not used: ${listed(invalid)}`,

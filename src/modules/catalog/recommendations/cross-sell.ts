@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { decodeRows } from '../../../data/decode-rows.ts';
+import type { ProductList } from '../answer.ts';
 import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from '../product.ts';
 import { findProduct } from '../product-key.ts';
-import { DAY_MS, type Recommendation } from './recommendation.ts';
+import { DAY_MS, MOST_DAYS, type Recommendation } from './recommendation.ts';
+import { MOST_RECENT, type SoldWithType, soldWithType } from './sold-with-type.ts';
 
 const shape = { ...productShape, orders_together: z.number(), affinity: z.number() };
 
@@ -47,20 +49,49 @@ const TEXT = `WITH baskets AS (
   ORDER BY weighed.affinity DESC, p.sku
   LIMIT $3::integer`;
 
-/** What others bought with it. */
+/** What others bought with it; where that is too little, what sells best of the types that are bought with its type. */
 export const crossSell: Recommendation = {
   permissions: ['read:basic_reports'],
   needs: ['product'],
   async run({ days, max_rows: rows, ...key }, { database, clock }, context) {
     const since = new Date(clock.now() - days * DAY_MS).toISOString();
-    const found = await database.withTenant(context, async (tenant) => {
+    return database.withTenant(context, async (tenant) => {
       const { product_id: id } = await findProduct(tenant, key);
-      return tenant.query({ text: TEXT, values: [id, since, rows] });
+      const found = await tenant.query({ text: TEXT, values: [id, since, rows] });
+      const together = decodeRows(found, shape);
+      const skus = together.map(({ sku }) => sku);
+      const lacking = rows - together.length;
+      const others = lacking > 0 ? await soldWithType(tenant, id, since, skus, lacking) : [];
+      return answer(together, others, days);
     });
-    return {
-      mode: 'sales',
-      products: decodeRows(found, shape),
-      note: `orders_together: orders of the last ${days} days with both; affinity: 1 where all orders of either have both.`,
-    };
   },
 };
+
+function answer(
+  together: readonly z.output<z.ZodObject<typeof shape>>[],
+  others: readonly SoldWithType[],
+  days: number,
+): ProductList {
+  const products = [...together, ...others];
+  const mode = 'sales';
+  if (products.length === 0) {
+    const longer = days < MOST_DAYS ? `Raise days, to ${MOST_DAYS} at most, or use` : 'Use';
+    return { mode, products, note: `${longer} kind similar_products.` };
+  }
+  const figures = [
+    `Of the last ${days} days.`,
+    ...(together.length > 0 ? [OF_PRODUCTS] : []),
+    ...(others.length > 0 ? [OF_TYPES] : []),
+  ];
+  const degraded = others.length > 0 ? tooFew(together.length) : undefined;
+  return { mode, degraded, products, note: figures.join(' ') };
+}
+
+const OF_PRODUCTS = 'orders_together: orders with both; affinity: 1 where all orders of either have both.';
+const OF_TYPES = `units: sold in the latest ${MOST_RECENT} orders at most; type_orders_together: those of them with both types; type_affinity: 1 where all orders of either type have both.`;
+
+function tooFew(together: number): string {
+  const few = together === 0 ? 'Nothing is' : `Only ${together} of these are`;
+  const those = together === 0 ? 'these' : 'those with units';
+  return `${few} in ${LEAST_ORDERS} orders with it; ${those} are best sellers of types that are bought with its type more often than by chance.`;
+}

@@ -7,6 +7,8 @@ import type { ProductKey } from '../product-key.ts';
 import type { ProductSearch } from '../search/product-search.ts';
 
 export const DAY_MS = 86_400_000;
+/** Of sales that can be asked for. */
+export const MOST_DAYS = 365;
 
 /** What every kind is asked with; what a kind `needs` is there. */
 interface Asked extends ProductKey {

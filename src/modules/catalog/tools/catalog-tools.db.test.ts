@@ -197,6 +197,7 @@ describe.each(databases)('tools of the catalogue on $name', ({ open }) => {
           { sku: 'HAM-1', units: 2, units_before: 0 },
           { sku: 'HAM-2', units: 1, units_before: 0 },
         ],
+        note: 'units: sold in the last 30 days; units_before: in the 30 days before.',
       });
       expect(await recommend({ kind: 'trending' }, SOUTH.principal)).toEqual(['HAM-2']);
       expect(await recommend({ kind: 'trending', days: 10 })).toEqual([]);

@@ -5,7 +5,11 @@ import { listOutput, listResult } from '../answer.ts';
 import { isOneKey, keyArguments } from '../product-key.ts';
 import { crossSell } from '../recommendations/cross-sell.ts';
 import { customerBased } from '../recommendations/customer-based.ts';
-import type { Recommendation, RecommendationDeps } from '../recommendations/recommendation.ts';
+import {
+  MOST_DAYS,
+  type Recommendation,
+  type RecommendationDeps,
+} from '../recommendations/recommendation.ts';
 import { similarProducts } from '../recommendations/similar-products.ts';
 import { trending } from '../recommendations/trending.ts';
 
@@ -17,12 +21,20 @@ const RECOMMENDATIONS: Readonly<Record<(typeof KINDS)[number], Recommendation>> 
   trending,
 };
 
+/** What sells better now shows in a month; what is bought together, and by one customer, takes as long as there is. */
+const TRENDING_DAYS = 30;
+
 const input = z
   .strictObject({
     kind: z.enum(KINDS).describe('customer_based of a customer, trending of none'),
     ...keyArguments,
     customer: z.string().min(1).max(40).optional().describe('customer_id or customer_number'),
-    days: z.int().min(1).max(365).default(30).describe('Of sales that count'),
+    days: z
+      .int()
+      .min(1)
+      .max(MOST_DAYS)
+      .optional()
+      .describe(`Of sales that count; default ${TRENDING_DAYS} for trending, else ${MOST_DAYS}`),
     max_rows: z.int().min(1).max(100).default(10).describe('At most'),
   })
   .superRefine(({ kind, customer, ...key }, { addIssue }) => {
@@ -52,10 +64,10 @@ export function getProductRecommendations(deps: RecommendationDeps): Tool {
     annotations: READ_ONLY,
     cost: 2,
     cache: { ttlSeconds: 14_400, staleSeconds: 3600 },
-    async run({ kind, ...asked }, context) {
+    async run({ kind, days = kind === 'trending' ? TRENDING_DAYS : MOST_DAYS, ...asked }, context) {
       const recommendation = RECOMMENDATIONS[kind];
       demand(context.principal, ...recommendation.permissions);
-      return listResult(await recommendation.run(asked, deps, context));
+      return listResult(await recommendation.run({ ...asked, days }, deps, context));
     },
   });
 }

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import type { TenantSession } from '../../data/database.ts';
 import { decodeRows } from '../../data/decode-rows.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
+import { fenced } from '../../kernel/fenced.ts';
 import { isUuid } from '../../kernel/uuid.ts';
 import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from './product.ts';
 
+/** A SKU as somebody writes it. */
+export const skuArgument = z.string().trim().min(1).max(50);
+
 /** Either of the two names of a product. */
 export const keyArguments = {
-  sku: z.string().min(1).max(50).optional().describe('Or product_id'),
+  sku: skuArgument.optional().describe('Or product_id'),
   product_id: z.string().refine(isUuid, 'must be a UUID').optional().describe('Or sku'),
 };
 
@@ -28,6 +32,9 @@ const text = (where: string) => `SELECT p.product_id, ${PRODUCT_COLUMNS}, p.disc
     ${KIND_OF_PRODUCT}
   WHERE ${where}`;
 
+/** Of products that a SKU may mean, so many are named. */
+const MOST_MEANT = 10;
+
 /** The SKU as it is written, or else with other capitals, spaces and hyphens, where that is one product's. */
 const BY_SKU = text(`p.sku = $1 OR (
     NOT EXISTS (SELECT FROM retail.products WHERE sku = $1)
@@ -37,15 +44,19 @@ const BY_ID = text('p.product_id = $1::uuid');
 
 /** The product of this key; throws `NotFoundError`, also where a SKU that is not written exactly may mean several. */
 export async function findProduct(tenant: TenantSession, key: ProductKey): Promise<KnownProduct> {
-  const { sku, product_id: id } = key;
-  const query = sku === undefined ? { text: BY_ID, values: [id ?? null] } : { text: BY_SKU, values: [sku] };
+  const { sku: written, product_id: id } = key;
+  const query =
+    written === undefined ? { text: BY_ID, values: [id ?? null] } : { text: BY_SKU, values: [written] };
   const found = decodeRows(await tenant.query({ ...query, isTimeless: true }), shape);
   const [product] = found;
   if (product !== undefined && found.length === 1) return product;
-  const asked = JSON.stringify(sku ?? id);
+  const asked = JSON.stringify(written ?? id);
   const why =
     product === undefined
-      ? `There is no product ${asked}.`
-      : `${asked} may be ${found.map((one) => one.sku).join(' or ')}.`;
-  throw new NotFoundError('NOT_FOUND', `${why} Find its SKU with hybrid_product_search.`);
+      ? `There is no product ${asked}. Find its SKU with hybrid_product_search.`
+      : fenced(
+          `${asked} may mean ${found.length} products. Give one SKU as it is written`,
+          found.slice(0, MOST_MEANT).map((one) => JSON.stringify(one.sku)),
+        );
+  throw new NotFoundError('NOT_FOUND', why);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bindings } from './bindings.ts';
 
-const name = z.string().min(1).max(100);
+const name = z.string().trim().min(1).max(100);
 /** As PostgreSQL's numeric takes it, so that no price passes through a float. */
 const price = z.number().min(0).max(1e9);
 

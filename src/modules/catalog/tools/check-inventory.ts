@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
-import { AuthorizationError } from '../../../kernel/errors.ts';
 import { fenced } from '../../../kernel/fenced.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
 import { findProduct, isOneKey, keyArguments } from '../product-key.ts';
+import { deniedStore } from '../queries/denied-store.ts';
 import { stockByStore } from '../queries/stock-by-store.ts';
 
 const MOST_STORES = 1000;
@@ -19,7 +19,7 @@ export function checkInventory(database: Pick<Database, 'withTenant'>): Tool {
       .strictObject({
         ...keyArguments,
         quantity: z.int().min(1).max(1_000_000).default(1).describe('Pieces'),
-        store: z.string().min(1).max(63).optional().describe('Its slug'),
+        store: z.string().trim().min(1).max(63).optional().describe('Its slug'),
       })
       .refine(isOneKey, 'give sku or product_id, one of them'),
     output: z.object({
@@ -35,13 +35,13 @@ export function checkInventory(database: Pick<Database, 'withTenant'>): Tool {
     cache: { ttlSeconds: 60 },
     async run({ sku, product_id, quantity, store }, context) {
       const asked = store?.toLowerCase();
-      const { product, held } = await database.withTenant(context, async (tenant) => {
+      const { product, held, own } = await database.withTenant(context, async (tenant) => {
         const found = await findProduct(tenant, { sku, product_id });
-        return { product: found, held: await stockByStore(tenant, found.product_id, MOST_STORES, asked) };
+        const all = await stockByStore(tenant, found.product_id, MOST_STORES, asked);
+        const meant = asked === undefined ? all : all.filter(({ slug }) => slug === asked);
+        if (meant.length === 0) throw await deniedStore(tenant);
+        return { product: found, held: all, own: meant };
       });
-      const own = asked === undefined ? held : held.filter(({ slug }) => slug === asked);
-      // Someone else's store and no store at all are the same answer.
-      if (own.length === 0) throw new AuthorizationError('Access denied for store');
       const structured = {
         sku: product.sku,
         name: product.name,

@@ -28,7 +28,7 @@ const input = z
   .strictObject({
     kind: z.enum(KINDS).describe('customer_based of a customer, trending of none'),
     ...keyArguments,
-    customer: z.string().min(1).max(40).optional().describe('customer_id or customer_number'),
+    customer: z.string().trim().min(1).max(40).optional().describe('customer_id or customer_number'),
     days: z
       .int()
       .min(1)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../../../data/database.ts';
 import { fenced } from '../../../kernel/fenced.ts';
 import { defineTool, READ_ONLY, type Tool } from '../../../kernel/tool.ts';
+import { skuArgument } from '../product-key.ts';
 import { productInStores } from '../queries/product-in-stores.ts';
 
 export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
@@ -9,7 +10,7 @@ export function getProduct(database: Pick<Database, 'withTenant'>): Tool {
     name: 'get_product',
     title: 'Product',
     description: 'One product by SKU: description, list price, and the stock of each of your stores.',
-    input: z.strictObject({ sku: z.string().min(1).max(50).describe('Its SKU') }),
+    input: z.strictObject({ sku: skuArgument.describe('Its SKU') }),
     output: z.object({ product: z.record(z.string(), z.unknown()) }),
     permission: 'read:products',
     annotations: READ_ONLY,

@@ -44,6 +44,15 @@ describe('fromPostgres', () => {
       },
     ],
     [
+      'a NUL, or bytes that are no text',
+      serverError('22021', 'invalid byte sequence for encoding "UTF8": 0x00'),
+      {
+        code: 'DATABASE_ERROR',
+        message: 'A text has a character in it that the database can not store, such as NUL. Take it out.',
+        data: { sqlstate: '22021' },
+      },
+    ],
+    [
       'another data exception',
       serverError('22026', 'string length mismatch "secret"'),
       {

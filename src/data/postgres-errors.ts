@@ -36,6 +36,7 @@ const OWN_WORDS: ReadonlyMap<string, string> = new Map([
     '22P02',
     'A text could not be read as the type it was cast to. Filter the rows with a pattern first, or compare as text.',
   ],
+  ['22021', 'A text has a character in it that the database can not store, such as NUL. Take it out.'],
   ['22007', 'A text could not be read as a date or time. Use ISO 8601: 2024-05-31 or 2024-05-31T12:00:00Z.'],
   ['22008', 'A date or time is out of range. Use ISO 8601 dates between 0001 and 9999.'],
   ['2201B', 'The regular expression is not valid. Check its brackets and escapes.'],

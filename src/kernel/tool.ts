@@ -75,6 +75,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly cache?: CachePolicy<z.output<Input>>;
   /** It tells its client of its progress, or asks it something, while it runs: only then its context has a client. */
   readonly talks?: boolean;
+  /** It has words of its own for texts that PostgreSQL does not take: to others none with a NUL in it comes. */
+  readonly judgesText?: boolean;
   run(args: z.output<Input>, context: RequestContext): Promise<ToolResult<z.output<Output>>>;
 }
 

@@ -17,6 +17,10 @@ export interface Target {
   readonly cache?: CachePolicy | undefined;
   /** The arguments' schema; absent where the protocol layer made the arguments itself. */
   readonly input?: z.ZodObject;
+  /** What stands for arguments where there is no schema: variables of a URI, what is completed. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Its texts may have any characters. */
+  readonly judgesText?: boolean | undefined;
   run(args: unknown, context: RequestContext): Promise<unknown>;
 }
 

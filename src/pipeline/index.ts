@@ -21,6 +21,7 @@ import { deadline } from './deadline.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 import { limitRate } from './limit-rate.ts';
 import { logCalls } from './log-calls.ts';
+import { refuseNul } from './refuse-nul.ts';
 import { validateArguments } from './validate-arguments.ts';
 
 export interface PipelineOptions {
@@ -117,6 +118,7 @@ function order(options: PipelineOptions): readonly Concern[] {
     ...(rateLimits === undefined ? [] : [limitRate(rateLimits)]), // before any work: what is refused counts as well
     authorize(),
     validateArguments(),
+    refuseNul(),
     deadline({ timeoutMs: options.timeoutMs ?? 5000, clock }), // outside of the queue: waiting counts
     ...(options.cache === undefined ? [] : [answerFromCache(options.cache)]), // what is known takes no slot
     limitConcurrency(new FairGate({ capacity, callerShare, maxQueued, clock })),
@@ -129,10 +131,11 @@ function compose(concerns: readonly Concern[]): Handler {
 }
 
 function toolTarget(tool: Tool, check: boolean): Target {
-  const { name, permission, timeoutMs, cost, input, annotations } = tool;
+  const { name, permission, timeoutMs, cost, input, annotations, judgesText } = tool;
   const cache = annotations.readOnlyHint ? (tool.cache as Target['cache']) : undefined;
   return {
     ...{ kind: 'tool', name, permission, timeoutMs, cost, input, cache, writes: !annotations.readOnlyHint },
+    judgesText,
     run: async (args, context) => {
       const result = await tool.run(args as Parameters<Tool['run']>[0], context);
       return check ? checkOutput(tool, result) : result;
@@ -142,7 +145,8 @@ function toolTarget(tool: Tool, check: boolean): Target {
 
 function readTarget(resource: Resource, variables: Readonly<Record<string, string>>): Target {
   const { name, permission } = resource;
-  return { kind: 'resource', name, permission, run: (_, context) => resource.read(variables, context) };
+  const run: Target['run'] = (_, context) => resource.read(variables, context);
+  return { kind: 'resource', name, permission, variables, run };
 }
 
 function promptTarget(prompt: Prompt): Target {
@@ -155,5 +159,6 @@ function promptTarget(prompt: Prompt): Target {
 function completionTarget(of: Completable, variable: string, typed: string): Target {
   const { name, permission, complete = {} } = of;
   const values = Object.hasOwn(complete, variable) ? complete[variable] : undefined;
-  return { kind: 'completion', name, permission, run: async (_, context) => values?.(typed, context) ?? [] };
+  const run: Target['run'] = async (_, context) => values?.(typed, context) ?? [];
+  return { kind: 'completion', name, permission, variables: { [variable]: typed }, run };
 }

@@ -11,6 +11,7 @@ import {
   UnavailableError,
   ValidationError,
 } from '../kernel/errors.ts';
+import { definePrompt } from '../kernel/prompt.ts';
 import { defineTool, READ_ONLY } from '../kernel/tool.ts';
 import { silentLogger } from '../telemetry/logger.ts';
 import { createPipeline, type PipelineOptions } from './index.ts';
@@ -50,6 +51,56 @@ test('authorization comes before validation: whoever may not call learns nothing
       data: { required: 'read:analytics' },
     }),
   );
+});
+
+/** Threat: a NUL, which PostgreSQL has in no text: the statement fails for a reason that nobody who called can see. */
+describe('a NUL never reaches what is called, and the argument is named', () => {
+  const refused = (field: string) =>
+    new ValidationError(
+      `Field '${field}' is not valid: must not have a NUL character (U+0000) in it. Take it out.`,
+      { data: { fields: [field] } },
+    );
+  const run = vi.fn(async () => []);
+  beforeEach(() => run.mockClear());
+  afterEach(() => expect(run).not.toHaveBeenCalled());
+  const own = { permission: 'read:analytics' as const, name: 'probe', title: 'Probe', description: '' };
+
+  test.each([
+    [{ text: 'a\0' }, 'text'],
+    [{ list: ['a', '\0'] }, 'list.1'],
+    [{ nested: { inner: '\0b' } }, 'nested.inner'],
+    [{ open: { 'a\0b': 1 } }, 'open.a?b'],
+  ])('of a tool: %j', async (args, field) => {
+    const input = z.object({
+      text: z.string().optional(),
+      list: z.array(z.string()).optional(),
+      nested: z.strictObject({ inner: z.string() }).optional(),
+      open: z.record(z.string(), z.unknown()).optional(),
+    });
+    await expect(pipeline().callTool(tool(run, input), args, context())).rejects.toEqual(refused(field));
+  });
+
+  test('of a prompt', async () => {
+    const prompt = definePrompt({ ...own, input: z.object({ store: z.string() }), render: run });
+    await expect(pipeline().getPrompt(prompt, { store: '\0' }, context())).rejects.toEqual(refused('store'));
+  });
+
+  test('of a resource', async () => {
+    const resource = { ...own, uri: 'a://{sku}', mimeType: 'text/plain', read: run as never };
+    const reading = pipeline().readResource(resource, { sku: 'a\0b' }, context());
+    await expect(reading).rejects.toEqual(refused('sku'));
+  });
+
+  test('of what is completed', async () => {
+    const completing = pipeline().complete({ ...own, complete: { sku: run } }, 'sku', 'a\0', context());
+    await expect(completing).rejects.toEqual(refused('sku'));
+  });
+});
+
+test('a tool that judges its text itself is given it as it is', async () => {
+  const judging = { ...tool(async (args) => args, z.object({ sql: z.string() })), judgesText: true };
+  const { structured } = await pipeline().callTool(judging, { sql: 'a\0' }, context());
+  expect(structured).toEqual({ value: { sql: 'a\0' } });
 });
 
 describe('arguments', () => {

@@ -34,6 +34,7 @@ export function executeSalesQuery(
     output: z.object(tabular),
     permission: 'read:analytics',
     annotations: READ_ONLY,
+    judgesText: true,
     cost: 5,
     cache: {
       ttlSeconds: 300,

@@ -365,6 +365,21 @@ describe.each(databases)('tools of the catalogue on $name', ({ open }) => {
     });
   });
 
+  test.each([
+    ['hybrid_product_search', { query: 'a\0' }, 'query'],
+    ['hybrid_product_search', { query: 'pot', category: 'a\0b' }, 'category'],
+    ['hybrid_product_search', { query: 'pot', type: '\0' }, 'type'],
+    ['semantic_search_products', { query_description: 'a\0b' }, 'query_description'],
+    ['get_product_recommendations', { kind: 'customer_based', customer: 'C\0' }, 'customer'],
+    ['get_product', { sku: 'HAM\0' }, 'sku'],
+    ['check_inventory', { sku: 'HAM-1', store: 'north\0' }, 'store'],
+  ])('%s names the argument that has a NUL in it: %j', async (name, args, field) => {
+    await expect(call(name, args)).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+      data: { fields: [field] },
+    });
+  });
+
   describe('catalog://products/{sku}', () => {
     const read = (sku: string, principal = NORTH.principal) => {
       const [resource] = module.resources;

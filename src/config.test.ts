@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, maskedConfig, settingsTable } from './config.ts';
-import { isSecretName } from './telemetry/redact.ts';
+import { isSecretName, redactText } from './telemetry/redact.ts';
 
 const NO_FILE = '/nowhere/.env';
 
@@ -20,31 +20,55 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['a port that is none', { PORT: '70000' }, 'PORT: '],
-    ['an environment that is none', { ENVIRONMENT: 'prod' }, 'ENVIRONMENT: '],
-    ['a database of another kind', { DATABASE_URL: 'mysql://a/b' }, 'DATABASE_URL: '],
-    ['a size without a unit', { DB_WORK_MEM: '8' }, 'DB_WORK_MEM: '],
-    ['no connection at all', { DB_POOL_MAX: '0' }, 'DB_POOL_MAX: '],
-    ['a Redis that is none', { REDIS_URL: 'http://cache:6379' }, 'REDIS_URL: '],
-    ['a rate of nothing', { RATE_LIMIT_REQUESTS: '0' }, 'RATE_LIMIT_REQUESTS: '],
-    ['half a second', { RATE_LIMIT_PERIOD: '0.5' }, 'RATE_LIMIT_PERIOD: '],
-    ['neither yes nor no', { RATE_LIMIT_ENABLED: 'maybe' }, 'RATE_LIMIT_ENABLED: '],
-    ['every origin', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS: each must be one exact origin'],
-    ['a wildcard in an origin', { ALLOWED_ORIGINS: 'https://*.example.com' }, 'ALLOWED_ORIGINS: '],
-    ['the null origin', { ALLOWED_ORIGINS: 'null' }, 'ALLOWED_ORIGINS: '],
-    ['an origin with a path', { ALLOWED_ORIGINS: 'https://a.example/' }, 'ALLOWED_ORIGINS: '],
-    ['a proxy by name', { TRUSTED_PROXIES: 'proxy.local' }, 'TRUSTED_PROXIES: each must be an address'],
-    ['the whole internet as proxy', { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' }, 'TRUSTED_PROXIES: '],
-    ['the other internet as proxy', { TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES: '],
-    ['half of the internet as proxy', { TRUSTED_PROXIES: '128.0.0.0/1' }, 'TRUSTED_PROXIES: '],
-    ['a network too narrow', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES: '],
+    ['a port that is none', { PORT: '70000' }, 'PORT is not valid: '],
+    ['an environment that is none', { ENVIRONMENT: 'prod' }, 'ENVIRONMENT is not valid: '],
+    ['a database of another kind', { DATABASE_URL: 'mysql://a/b' }, 'DATABASE_URL is not valid: '],
+    ['a size without a unit', { DB_WORK_MEM: '8' }, 'DB_WORK_MEM is not valid: '],
+    ['no connection at all', { DB_POOL_MAX: '0' }, 'DB_POOL_MAX is not valid: '],
+    ['a Redis that is none', { REDIS_URL: 'http://cache:6379' }, 'REDIS_URL is not valid: '],
+    ['a rate of nothing', { RATE_LIMIT_REQUESTS: '0' }, 'RATE_LIMIT_REQUESTS is not valid: '],
+    ['half a second', { RATE_LIMIT_PERIOD: '0.5' }, 'RATE_LIMIT_PERIOD is not valid: '],
+    ['neither yes nor no', { RATE_LIMIT_ENABLED: 'maybe' }, 'RATE_LIMIT_ENABLED is not valid: '],
+    ['every origin', { ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS is not valid: each must be one exact origin'],
+    [
+      'a wildcard in an origin',
+      { ALLOWED_ORIGINS: 'https://*.example.com' },
+      'ALLOWED_ORIGINS is not valid: ',
+    ],
+    ['the null origin', { ALLOWED_ORIGINS: 'null' }, 'ALLOWED_ORIGINS is not valid: '],
+    ['an origin with a path', { ALLOWED_ORIGINS: 'https://a.example/' }, 'ALLOWED_ORIGINS is not valid: '],
+    [
+      'a proxy by name',
+      { TRUSTED_PROXIES: 'proxy.local' },
+      'TRUSTED_PROXIES is not valid: each must be an address',
+    ],
+    [
+      'the whole internet as proxy',
+      { TRUSTED_PROXIES: '10.0.0.1,0.0.0.0/0' },
+      'TRUSTED_PROXIES is not valid: ',
+    ],
+    ['the other internet as proxy', { TRUSTED_PROXIES: '::/0' }, 'TRUSTED_PROXIES is not valid: '],
+    ['half of the internet as proxy', { TRUSTED_PROXIES: '128.0.0.0/1' }, 'TRUSTED_PROXIES is not valid: '],
+    ['a network too narrow', { TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES is not valid: '],
   ])('%s is refused by name', async (_what, environment, named) => {
     await expect(loadConfig({}, environment, NO_FILE)).rejects.toThrow(named);
   });
 
+  it('no word of what is wrong with a setting that is called a key is masked', async () => {
+    const refused = loadConfig({}, { API_KEYS: 'maybe' }, NO_FILE);
+    const { message } = await refused.then(
+      () => expect.unreachable('it was taken'),
+      (error: Error) => error,
+    );
+    expect(message).toContain('API_KEYS is not valid: ');
+    expect(redactText(message)).toBe(message);
+  });
+
   it('tells all that is wrong at once', async () => {
     const load = loadConfig({}, { PORT: 'x', LOG_LEVEL: 'loud' }, NO_FILE);
-    await expect(load).rejects.toThrow(/^Settings that need mending:\n {2}PORT: .*\n {2}LOG_LEVEL: /);
+    await expect(load).rejects.toThrow(
+      /^Settings that need mending:\n {2}PORT is not valid: .*\n {2}LOG_LEVEL is not valid: /,
+    );
   });
 
   it('reads lists, and takes an empty setting for an absent one', async () => {
@@ -109,7 +133,7 @@ it.each(['OPENAI_API_KEY', 'AZURE_OPENAI_API_KEY'] as const)('never shows %s', a
   expect(maskedConfig(config)[name]).toBe('***');
   expect(isSecretName(name)).toBe(true);
   await expect(loadConfig({}, { [name]: 'key with\na line' }, NO_FILE)).rejects.toThrow(
-    `${name}: must be ASCII without blanks or line breaks`,
+    `${name} is not valid: must be ASCII without blanks or line breaks`,
   );
 });
 

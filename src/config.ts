@@ -373,7 +373,8 @@ export function parseSettings({ values, problems }: Gathered): Config {
     if (parsed.success) config[name] = parsed.data;
     else {
       const why = parsed.error.issues.map((issue) => issue.message).join('; ');
-      found.push(`${name}: ${why}. ${SETTINGS[name].description}`);
+      // No name before a colon: of one that is called a key, what follows would be masked.
+      found.push(`${name} is not valid: ${why}. ${SETTINGS[name].description}`);
     }
   }
   if (found.length > 0) throw new ConfigurationError(`Settings that need mending:\n  ${found.join('\n  ')}`);

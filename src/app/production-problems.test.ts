@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
 import { type Config, parseSettings } from '../config.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
+import { redactText } from '../telemetry/redact.ts';
 import { productionProblems, refuseUnfit } from './production-problems.ts';
 
 const key = (bytes: Buffer) => `k1:${bytes.toString('base64')}`;
@@ -53,21 +54,21 @@ describe('not fit', () => {
       'no secret key',
       { SECRET_KEYS: '' },
       ['SECRET_KEYS'],
-      /^SECRET_KEYS: a key is made by itself in development only/,
+      /^SECRET_KEYS is missing: a key is made by itself in development only/,
     ],
     [
       'a secret key of zeros',
       { SECRET_KEYS: key(Buffer.alloc(32)) },
       [],
-      /^SECRET_KEYS: key k1 repeats itself/,
+      /^SECRET_KEYS can be guessed: key k1 repeats itself/,
     ],
     [
       'a passphrase',
       { SECRET_KEYS: key(Buffer.from('an extremely long passphrase ab!')) },
       [],
-      /^SECRET_KEYS: key k1 is readable text/,
+      /^SECRET_KEYS can be guessed: key k1 is readable text/,
     ],
-    ['a short key', { SECRET_KEYS: 'k1:c2hvcnQ=' }, [], /^SECRET_KEYS: the key k1 is not 32 bytes/],
+    ['a short key', { SECRET_KEYS: 'k1:c2hvcnQ=' }, [], /^The key k1 of SECRET_KEYS is not 32 bytes/],
     [
       'the embedded database',
       { DATABASE_URL: undefined },
@@ -170,6 +171,8 @@ describe('not fit', () => {
     ['plain HTTP', { TRUSTED_PROXIES: '' }, [], /^HOST=10\.0\.0\.5: tokens would travel in the open/],
   ])('%s', (_what, changes, missing, said) => {
     expect(productionProblems(config(changes))).toEqual([{ missing, said: expect.stringMatching(said) }]);
+    for (const problem of productionProblems(config(changes)))
+      expect(redactText(problem.said)).toBe(problem.said);
     expect(() => refuseUnfit(config(changes))).toThrow(ConfigurationError);
     expect(() => refuseUnfit(config({ ...changes, ENVIRONMENT: 'staging' }))).toThrow(ConfigurationError);
     expect(() => refuseUnfit(config({ ...changes, ENVIRONMENT: 'development' }))).not.toThrow();
@@ -191,7 +194,7 @@ test('all of it is told at once, without any secret', () => {
   const refuse = () => refuseUnfit(config({ ...naked, ...open }));
   expect(refuse).toThrow(
     new ConfigurationError(`Missing required production settings: [SECRET_KEYS, OIDC_ISSUERS or ENTRA_TENANT_ID or API_KEYS]
-  SECRET_KEYS: a key is made by itself in development only. "aisle secrets new-key" makes one.
+  SECRET_KEYS is missing: a key is made by itself in development only. "aisle secrets new-key" makes one.
   DATABASE_URL: the password is one of those tried first. Make another, e.g. by "openssl rand -hex 24".
   DATABASE_URL: the connection to another machine is not encrypted, or not verified. Add ?sslmode=verify-full (with sslrootcert=… for a certificate authority of your own).
   Authentication: callers would be whoever they say they are. Set one of OIDC_ISSUERS, ENTRA_TENANT_ID, API_KEYS.

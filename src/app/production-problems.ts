@@ -57,12 +57,12 @@ function listProblems(problems: readonly ProductionProblem[], environment: strin
 function secretKeys({ SECRET_KEYS }: Config): readonly ProductionProblem[] {
   if (SECRET_KEYS.length === 0) {
     const how =
-      'SECRET_KEYS: a key is made by itself in development only. "aisle secrets new-key" makes one.';
+      'SECRET_KEYS is missing: a key is made by itself in development only. "aisle secrets new-key" makes one.';
     return [missing(how, 'SECRET_KEYS')];
   }
   try {
     return weakSecretKeys(SECRET_KEYS).map((weak) =>
-      wrong(`SECRET_KEYS: ${weak}. "aisle secrets new-key" makes a good one.`),
+      wrong(`SECRET_KEYS can be guessed: ${weak}. "aisle secrets new-key" makes a good one.`),
     );
   } catch (error) {
     if (error instanceof ConfigurationError) return [wrong(error.message)];
@@ -103,7 +103,7 @@ function databaseParameters({ DATABASE_URL }: Config): readonly ProductionProble
     ...(hidden === undefined
       ? []
       : [
-          wrong(`DATABASE_URL: ${hidden} is a parameter. Write postgres://user:password@host:port/database.`),
+          wrong(`DATABASE_URL: ${hidden} is a parameter. Write user and password into the address, before its host.`),
         ]),
   ];
 }
@@ -115,7 +115,7 @@ function redis({ REDIS_URL }: Config): readonly ProductionProblem[] {
     ? []
     : [
         wrong(
-          'REDIS_URL: on another machine it needs TLS and a password: rediss://user:password@host:6379/0.',
+          'REDIS_URL: on another machine it needs TLS, so rediss:// in place of redis://, and a password before the @.',
         ),
       ];
 }

@@ -71,7 +71,7 @@ describe('the secret keys of an installation', () => {
   it('are not replaced when they are broken: what they encrypted would be lost', async () => {
     mkdirSync(join(folder, 'data'));
     writeFileSync(path(), 'nonsense', { mode: 0o600 });
-    await expect(secretKeysFor(config())).rejects.toThrow('SECRET_KEYS: entry 1 does not begin with an id');
+    await expect(secretKeysFor(config())).rejects.toThrow('Entry 1 of SECRET_KEYS does not begin with an id');
     expect(readFileSync(path(), 'utf8')).toBe('nonsense');
   });
 

@@ -7,6 +7,7 @@ import {
 } from '../../test/harness/embedding-server.ts';
 import { ConfigurationError } from '../kernel/errors.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { redactText } from '../telemetry/redact.ts';
 import { azureEndpoint, type TokenOf } from './azure-endpoint.ts';
 import { Provider } from './provider.ts';
 import { createRemoteEmbedder } from './remote-embedder.ts';
@@ -91,9 +92,9 @@ test('without an address nothing begins', () => {
   );
 });
 
-test('a wrong key names the setting of Azure', async () => {
+test('a wrong key names the setting of Azure, and no word of that is masked', async () => {
   server.always = { status: 401 };
-  await expect(embedder('azure-key').embedQuery('drill', { signal })).rejects.toThrow(
-    'AZURE_OPENAI_API_KEY: the provider does not take it',
-  );
+  const asked = embedder('azure-key').embedQuery('drill', { signal });
+  const error = await asked.catch((reason: Error) => reason);
+  expect(redactText(`${error}`)).toContain('It does not take what AZURE_OPENAI_API_KEY holds, or not for');
 });

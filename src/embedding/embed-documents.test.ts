@@ -161,7 +161,7 @@ describe('what may pass is tried again', () => {
     const error = await failure(embedder, ['one']);
     expect(error).toBeInstanceOf(UnavailableError);
     expect(error).toMatchObject({
-      message: 'The embedding provider gave no answer that can be used (HTTP 500).',
+      message: 'The embedding provider failed (HTTP 500).',
     });
     expect(server.requests).toHaveLength(6);
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, open] = waits;

@@ -9,6 +9,7 @@ import {
 import { MODEL, remoteAt, TEST_KEY } from '../../test/harness/remote-model.ts';
 import type { Embedder } from '../kernel/embedding.ts';
 import { CancelledError, ConfigurationError, TimeoutError, UnavailableError } from '../kernel/errors.ts';
+import { redactText } from '../telemetry/redact.ts';
 
 const { signal } = new AbortController();
 let server: EmbeddingServer;
@@ -69,11 +70,11 @@ test('a text without a letter is not sent', async () => {
 });
 
 describe('one try, whatever fails', () => {
-  const PART = 'The embedding provider gave no answer that can be used';
+  const PART = 'The embedding provider failed';
   test.each<[string, Fault, string]>([
     ['500', { status: 500 }, `${PART} (HTTP 500).`],
     ['408', { status: 408 }, `${PART} (HTTP 408).`],
-    ['a reset connection', 'reset', `${PART} (no connection).`],
+    ['a reset connection', 'reset', `${PART} (the connection broke).`],
     ['an answer that breaks off', 'break off', `${PART} (its answer broke off).`],
     ['JSON that is none', { body: '{"data": [NaN' }, `${PART} (its answer is no JSON).`],
     [
@@ -120,7 +121,7 @@ describe('one try, whatever fails', () => {
   test('nobody listens there', async () => {
     await server.close();
     const { embedder, log } = remoteAt(server.url);
-    expect(await failure(embedder)).toMatchObject({ message: `${PART} (no connection).` });
+    expect(await failure(embedder)).toMatchObject({ message: `${PART} (it can't be connected to).` });
     expect(log()).toContain('ECONNREFUSED');
     server = await startEmbeddingServer();
   });
@@ -171,7 +172,7 @@ describe('a provider that fails', () => {
     for (let n = 0; n < 5; n += 1) await failure(embedder);
     expect(await failure(embedder)).toMatchObject({
       code: 'UNAVAILABLE',
-      message: 'The embedding provider is out of reach, so nothing was tried. Try again in 60 s.',
+      message: 'The embedding provider keeps failing, so nothing was tried. Try again in 60 s.',
     });
     expect(server.requests).toHaveLength(5);
     server.always = undefined;
@@ -283,7 +284,7 @@ describe('what an operator has to mend', () => {
     [
       'a key that is not taken',
       { status: 401 },
-      'The embedding provider can\'t be used (HTTP 401). OPENAI_API_KEY: the provider does not take it, or it may not use the model "test-model".',
+      'The embedding provider can\'t be used (HTTP 401). It does not take what OPENAI_API_KEY holds, or not for the model "test-model".',
     ],
     [
       'a model that is not there',
@@ -307,6 +308,7 @@ describe('what an operator has to mend', () => {
       const error = await failure(embedder);
       expect(error).toBeInstanceOf(ConfigurationError);
       expect(error).toMatchObject({ message });
+      expect(redactText(message)).toBe(message);
     }
     expect(server.requests).toHaveLength(1);
     pass(60_000);

@@ -36,7 +36,12 @@ export function failureOf(error: unknown, model: string, endpoint: Endpoint, now
   if (error instanceof SyntaxError) return { kind: 'transient', what: 'its answer is no JSON', cause };
   if (!isApiError(error)) return { kind: 'transient', what: 'its answer broke off', cause };
   const { status } = error;
-  if (status === undefined) return { kind: 'transient', what: 'no connection', cause };
+  if (status === undefined)
+    return {
+      kind: 'transient',
+      what: isBroken(error) ? 'the connection broke' : "it can't be connected to",
+      cause,
+    };
   const kind = kindOf(status, error.code ?? error.type);
   return {
     kind,
@@ -54,9 +59,18 @@ function kindOf(status: number, code: string | null | undefined): FailureKind {
   return [400, 413, 422].includes(status) ? 'refused' : 'misconfigured';
 }
 
+/** What the system and `fetch` call it when a connection ends that was there. */
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && BROKEN.has(String(error.code))) || isBroken(error.cause);
+}
+
+/** No setting's name stands before a colon: what follows would be taken for a key, and masked. */
 function mendOf(status: number, model: string, { settings: { address, key } }: Endpoint): string {
   if (status === 401 || status === 403)
-    return `${key}: the provider does not take it, or it may not use the model "${model}".`;
+    return `It does not take what ${key} holds, or not for the model "${model}".`;
   if (status === 404)
     return `EMBEDDING_MODEL, ${address}: there is no model "${model}" at that address, or no embeddings at all.`;
   return `${address}: what answers there takes no embeddings by this path.`;

@@ -45,6 +45,8 @@ export class Provider {
       else if (state === 'closed') this.logger.info('embedding_circuit_closed', { url, work });
       else this.logger.debug('embedding_circuit_half_open', { url, work });
     };
-    return new CircuitBreaker({ part: 'The embedding provider', clock: this.clock, onChange });
+    // It may be away, slow, or answer nonsense.
+    const named = { part: 'The embedding provider', plight: 'keeps failing' };
+    return new CircuitBreaker({ ...named, clock: this.clock, onChange });
   }
 }

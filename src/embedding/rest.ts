@@ -68,6 +68,6 @@ export function errorOf({ kind, what, mend, cause }: Failure, restMs: number): A
 const SAYINGS: Readonly<Record<Exclude<Failure['kind'], 'misconfigured'>, string>> = {
   limited: 'The embedding provider takes no more requests for now',
   exhausted: 'What may be asked of the embedding provider is used up: an operator has to raise it there',
-  transient: 'The embedding provider gave no answer that can be used',
+  transient: 'The embedding provider failed',
   refused: 'The embedding provider does not take this text',
 };

@@ -70,6 +70,14 @@ describe('open', () => {
     expect(breaker.state).toBe('half-open');
   });
 
+  test('says of the part what it is told to say', () => {
+    const breaker = new CircuitBreaker({ part: 'The part', plight: 'keeps failing', failures: 1 });
+    breaker.failed(breaker.enter() ?? 0);
+    expect(breaker.refusal().message).toBe(
+      'The part keeps failing, so nothing was tried. Try again in 60 s.',
+    );
+  });
+
   test('the 60 s begin with the last failure, also of an attempt that was on its way', () => {
     const { breaker, attempt, wait } = watched();
     const late = breaker.enter() ?? 0;

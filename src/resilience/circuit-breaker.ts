@@ -6,6 +6,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 export interface CircuitBreakerOptions {
   /** What is guarded, as a refusal names it: "The database". */
   readonly part: string;
+  /** What a refusal says of it. Default "is out of reach": for what fails in other ways too that may be wrong. */
+  readonly plight?: string;
   /** Failures in a row that open it. Default 5. */
   readonly failures?: number;
   /** Probes in a row that must succeed before it closes. Default 2. */
@@ -112,9 +114,8 @@ export class CircuitBreaker {
   /** For whoever got no pass. */
   refusal(): UnavailableError {
     const retryAfterSeconds = Math.max(1, Math.ceil(this.leftMs() / 1000));
-    return new UnavailableError(`${this.options.part} is out of reach, so nothing was tried.`, {
-      retryAfterSeconds,
-    });
+    const { part, plight = 'is out of reach' } = this.options;
+    return new UnavailableError(`${part} ${plight}, so nothing was tried.`, { retryAfterSeconds });
   }
 
   private leftMs(): number {

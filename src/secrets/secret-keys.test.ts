@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
 import { ConfigurationError } from '../kernel/errors.ts';
+import { redactText } from '../telemetry/redact.ts';
 import { newSecretKey, parseSecretKeys, weakSecretKeys } from './secret-keys.ts';
 
 const bytes = (first: number) => Buffer.from(Array.from({ length: 32 }, (_, n) => (first + n * 7) % 256));
@@ -44,20 +45,29 @@ function messageOf(work: () => unknown): string {
 }
 
 test.each([
-  ['no key', [], 'there is no key'],
-  ['no id', [bytes(1).toString('base64')], 'entry 1 does not begin with an id'],
-  ['a key that reads like an id', ['hunter2hunter2'], 'entry 1 does not begin with an id'],
-  ['an id with a blank', [`a b:${bytes(1).toString('base64')}`], 'entry 1 does not begin with an id'],
-  ['a third part', [ONE, `${TWO}:x`], 'entry 2 does not begin with an id'],
-  ['a short key', ['one:c2hvcnQ='], 'the key one is not 32 bytes'],
-  ['no base64', [`one:${'!'.repeat(44)}`], 'the key one is not 32 bytes'],
-  ['a key of 33 bytes', [`one:${Buffer.alloc(33, 7).toString('base64')}`], 'the key one is not 32 bytes'],
-  ['an id twice', [ONE, ONE], 'two keys have the id one'],
+  ['no key', [], 'SECRET_KEYS has no key.'],
+  ['no id', [bytes(1).toString('base64')], 'Entry 1 of SECRET_KEYS does not begin with an id'],
+  ['a key that reads like an id', ['hunter2hunter2'], 'Entry 1 of SECRET_KEYS does not begin with an id'],
+  [
+    'an id with a blank',
+    [`a b:${bytes(1).toString('base64')}`],
+    'Entry 1 of SECRET_KEYS does not begin with an id',
+  ],
+  ['a third part', [ONE, `${TWO}:x`], 'Entry 2 of SECRET_KEYS does not begin with an id'],
+  ['a short key', ['one:c2hvcnQ='], 'The key one of SECRET_KEYS is not 32 bytes'],
+  ['no base64', [`one:${'!'.repeat(44)}`], 'The key one of SECRET_KEYS is not 32 bytes'],
+  [
+    'a key of 33 bytes',
+    [`one:${Buffer.alloc(33, 7).toString('base64')}`],
+    'The key one of SECRET_KEYS is not 32 bytes',
+  ],
+  ['an id twice', [ONE, ONE], 'SECRET_KEYS has two keys of the id one.'],
 ])('%s is refused without quoting a key', (_what, entries, said) => {
   const parse = () => parseSecretKeys(entries);
   expect(parse).toThrow(ConfigurationError);
   expect(parse).toThrow(said);
   const message = messageOf(parse);
+  expect(redactText(message)).toBe(message);
   for (const entry of entries) expect(message).not.toContain(entry.split(':').at(-1));
 });
 

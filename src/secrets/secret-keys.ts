@@ -23,9 +23,10 @@ export function parseSecretKeys(entries: readonly string[]): SecretKeys {
   const masters = entries.map(parseEntry);
   const ids = masters.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new ConfigurationError(`SECRET_KEYS: two keys have the id ${twice}. ${HOW}`);
+  if (twice !== undefined)
+    throw new ConfigurationError(`SECRET_KEYS has two keys of the id ${twice}. ${HOW}`);
   const [first] = masters;
-  if (first === undefined) throw new ConfigurationError(`SECRET_KEYS: there is no key. ${HOW}`);
+  if (first === undefined) throw new ConfigurationError(`SECRET_KEYS has no key. ${HOW}`);
   return keysOf(first, masters);
 }
 
@@ -45,12 +46,12 @@ function parseEntry(entry: string, index: number): MasterKey {
   // Without a colon the whole may be the key: it is not to be quoted as an id.
   if (!ID.test(id) || text === undefined || rest.length > 0) {
     throw new ConfigurationError(
-      `SECRET_KEYS: entry ${index + 1} does not begin with an id (letters, digits, _ and -). ${HOW}`,
+      `Entry ${index + 1} of SECRET_KEYS does not begin with an id (letters, digits, _ and -). ${HOW}`,
     );
   }
   const bytes = Buffer.from(text, 'base64');
   if (!BASE64.test(text) || bytes.length !== KEY_BYTES) {
-    throw new ConfigurationError(`SECRET_KEYS: the key ${id} is not 32 bytes in base64. ${HOW}`);
+    throw new ConfigurationError(`The key ${id} of SECRET_KEYS is not 32 bytes in base64. ${HOW}`);
   }
   return { id, bytes };
 }

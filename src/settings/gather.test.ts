@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { redactText } from '../telemetry/redact.ts';
 import { gatherSettings } from './gather.ts';
 
 describe('where settings come from', () => {
@@ -55,7 +56,7 @@ describe('where settings come from', () => {
   it('a setting and its file at once are an error, whatever the file holds', () => {
     const environment = { A: 'x', A_FILE: file('secret', 'x') };
     const { values, problems } = gatherSettings(['A'], { overrides: {}, environment, envFile: '/none' });
-    expect([values.A, problems]).toEqual([undefined, ['A: both A and A_FILE are set. Keep one.']]);
+    expect([values.A, problems]).toEqual([undefined, ['Both A and A_FILE are set. Keep one.']]);
   });
 
   it('an empty setting stands beside its file, as templates leave it', () => {
@@ -69,8 +70,8 @@ describe('where settings come from', () => {
     const envFile = file('.env', 'A=1\n');
     const { problems } = gatherSettings(['A', 'B'], { overrides: {}, environment, envFile });
     expect(problems).toEqual([
-      `A: the file that A_FILE names can't be read (ENOENT): ${folder}/missing.`,
-      `B: the file that B_FILE names can't be read (EISDIR): ${folder}.`,
+      `The file that A_FILE names can't be read (ENOENT): ${folder}/missing.`,
+      `The file that B_FILE names can't be read (EISDIR): ${folder}.`,
     ]);
   });
 
@@ -90,8 +91,8 @@ describe('where settings come from', () => {
     expect([values, problems]).toEqual([
       { A: undefined, B: undefined },
       [
-        'A: both A and A_FILE are set. Keep one.',
-        `B: the file that B_FILE names can't be read (EISDIR): ${folder}.`,
+        'Both A and A_FILE are set. Keep one.',
+        `The file that B_FILE names can't be read (EISDIR): ${folder}.`,
       ],
     ]);
   });
@@ -99,6 +100,18 @@ describe('where settings come from', () => {
   it('an .env that can not be read is an error', () => {
     const { problems } = gatherSettings(['A'], { overrides: {}, environment: {}, envFile: folder });
     expect(problems).toEqual([`The file ${folder} can't be read (EISDIR).`]);
+  });
+
+  it('no word about a file with a key is masked', () => {
+    const environment = {
+      OPENAI_API_KEY_FILE: join(folder, 'missing'),
+      SECRET_KEYS: 'x',
+      SECRET_KEYS_FILE: 'y',
+    };
+    const sources = { overrides: {}, environment, envFile: '/none' };
+    const { problems } = gatherSettings(['OPENAI_API_KEY', 'SECRET_KEYS'], sources);
+    expect(problems).toHaveLength(2);
+    expect(problems.map(redactText)).toEqual(problems);
   });
 
   it('tells what is decided before any vault is asked, emptiness included', () => {

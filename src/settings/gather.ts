@@ -44,14 +44,14 @@ function fromTexts(name: string, texts: Texts, problems: string[]): string | und
   const path = texts[`${name}_FILE`] ?? '';
   if (path === '') return value;
   if (value !== undefined && value !== '') {
-    problems.push(`${name}: both ${name} and ${name}_FILE are set. Keep one.`);
+    problems.push(`Both ${name} and ${name}_FILE are set. Keep one.`);
     return undefined;
   }
   try {
     // Editors and `echo` end files with a line break, which is no part of a password.
     return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    problems.push(`${name}: the file that ${name}_FILE names can't be read (${codeOf(error)}): ${path}.`);
+    problems.push(`The file that ${name}_FILE names can't be read (${codeOf(error)}): ${path}.`);
     return undefined;
   }
 }

@@ -93,7 +93,7 @@ describe('settings from Azure Key Vault', () => {
   it('a value that is wrong is told by its setting', async () => {
     const { url, connect } = await vault({ PORT: secret('many') });
     await expect(loadConfig({}, { AZURE_KEY_VAULT_URL: url }, '/none/.env', connect)).rejects.toThrow(
-      'PORT: ',
+      'PORT is not valid: ',
     );
   });
 
@@ -134,6 +134,6 @@ describe('settings from Azure Key Vault', () => {
 
   it('a vault is reached by HTTPS only', async () => {
     const plain = loadConfig({}, { AZURE_KEY_VAULT_URL: 'http://vault.invalid' }, '/none/.env');
-    await expect(plain).rejects.toThrow('AZURE_KEY_VAULT_URL: ');
+    await expect(plain).rejects.toThrow('AZURE_KEY_VAULT_URL is not valid: ');
   });
 });

@@ -103,7 +103,9 @@ function databaseParameters({ DATABASE_URL }: Config): readonly ProductionProble
     ...(hidden === undefined
       ? []
       : [
-          wrong(`DATABASE_URL: ${hidden} is a parameter. Write user and password into the address, before its host.`),
+          wrong(
+            `DATABASE_URL: ${hidden} is a parameter. Write user and password into the address, before its host.`,
+          ),
         ]),
   ];
 }

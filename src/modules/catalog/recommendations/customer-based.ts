@@ -73,6 +73,16 @@ const BEST_OF_THEIR_KINDS = `WITH bought AS MATERIALIZED (${BOUGHT}),
     AND p.type_id IN (SELECT type_id FROM retail.products WHERE product_id IN (SELECT product_id FROM bought))
   ORDER BY units DESC, p.sku LIMIT $4::integer`;
 
+async function boughtAnything(tenant: TenantSession, customer: CustomerKey): Promise<boolean> {
+  const rows = await tenant.query({ text: `SELECT EXISTS (${BOUGHT}) AS bought`, values: customer });
+  return decodeRows(rows, { bought: z.boolean() }).some(({ bought }) => bought);
+}
+
+const NOTHING_BOUGHT =
+  'They have bought and kept nothing in your stores. Ask for kind trending: what sells now.';
+const NOTHING_SOLD =
+  'Nothing else of these kinds was sold in these days. Ask with more days, or for kind trending.';
+
 /** What a customer may like, going by what they bought. */
 export const customerBased: Recommendation = {
   permissions: ['read:customers', 'read:orders'],
@@ -80,15 +90,20 @@ export const customerBased: Recommendation = {
   async run({ customer: asked = '', days, max_rows: rows }, { database, search, clock }, context) {
     const customer = await database.withTenant(context, (tenant) => findCustomer(tenant, asked));
     const near = await search.near((tenant, set) => tasteOf(tenant, customer, set), rows, context);
-    if (near !== undefined) return { mode: 'vector', products: near };
+    if ('products' in near) return { mode: 'vector', products: near.products };
     const values = [...customer, new Date(clock.now() - days * DAY_MS).toISOString(), rows];
-    const found = await database.withTenant(context, (tenant) =>
-      tenant.query({ text: BEST_OF_THEIR_KINDS, values }),
-    );
+    const { products, hasBought } = await database.withTenant(context, async (tenant) => {
+      const found = await tenant.query({ text: BEST_OF_THEIR_KINDS, values });
+      const best = decodeRows(found, bestShape);
+      return { products: best, hasBought: best.length > 0 || (await boughtAnything(tenant, customer)) };
+    });
+    if (!hasBought) return { mode: 'sales', products, note: NOTHING_BOUGHT };
+    const why = near.why ?? 'Nothing that they bought has a vector';
     return {
       mode: 'sales',
-      degraded: 'Nothing that they bought has a vector: best sellers of the kinds that they buy.',
-      products: decodeRows(found, bestShape),
+      degraded: `${why}, so these are best sellers of the kinds that they buy.`,
+      products,
+      ...(products.length === 0 && { note: NOTHING_SOLD }),
     };
   },
 };

@@ -33,11 +33,11 @@ export const similarProducts: Recommendation = {
       rows,
       context,
     );
-    if (near !== undefined) return { mode: 'vector', products: near };
+    if ('products' in near) return { mode: 'vector', products: near.products };
     const words = `${product.name} ${product.type}`;
     return {
       mode: 'text',
-      degraded: 'The product has no vector yet, so only words were compared.',
+      degraded: `${near.why ?? 'The product has no vector'}, so only words were compared.`,
       products: await search.byWords(words, rows, { without: [id] }, context),
     };
   },

@@ -38,6 +38,9 @@ export interface Start {
   readonly without: readonly string[];
 }
 
+/** The products nearest to a start, or why there are none; `why` is undefined where there is nothing to begin with. */
+type Near = { readonly products: readonly FoundProduct[] } | { readonly why: string | undefined };
+
 /** A vector, or why there is none. */
 type Meant = Meaning | { readonly why: string; readonly isPassing: boolean };
 
@@ -84,22 +87,23 @@ export class ProductSearch {
     return answer.products;
   }
 
-  /** The products nearest to what is told of the set that serves; undefined where there is nothing to begin with. */
+  /** The products nearest to what `startOf` tells of the set that serves. */
   async near(
     startOf: (tenant: TenantSession, set: ServingSet) => Promise<Start | undefined>,
     maxRows: number,
     context: RequestContext,
-  ): Promise<readonly FoundProduct[] | undefined> {
-    return this.whileItServes(async (set) => {
+  ): Promise<Near> {
+    return this.whileItServes<Near>(async (set) => {
       const start = set && (await this.database.withTenant(context, (tenant) => startOf(tenant, set)));
       // Nothing to begin with there, or the set has stopped serving.
       if (set === undefined || start === undefined) {
-        return { serving: await this.look(context), answer: undefined };
+        const why = set === undefined ? this.whyNoSet() : undefined;
+        return { serving: await this.look(context), answer: { why } };
       }
       const meaning = { set, vector: start.vector, least: -1 };
       const search = { meaning, filters: { without: start.without }, maxRows };
       const { serving, answer } = await this.run(search, { mode: 'vector' }, context);
-      return { serving, answer: answer.products };
+      return { serving, answer: { products: answer.products } };
     });
   }
 
@@ -130,6 +134,12 @@ export class ProductSearch {
     );
   }
 
+  private whyNoSet(): string {
+    return this.embedders.target === undefined
+      ? 'This server embeds nothing'
+      : 'No set of vectors is complete yet';
+  }
+
   private async meaningOf(
     words: string,
     set: ServingSet | undefined,
@@ -137,8 +147,7 @@ export class ProductSearch {
     { signal, deadline }: RequestContext,
   ): Promise<Meant> {
     const lasting = (why: string) => ({ why: `${why}, so only words were compared.`, isPassing: false });
-    if (this.embedders.target === undefined) return lasting('This server embeds nothing');
-    if (set === undefined) return lasting('No set of vectors is complete yet');
+    if (this.embedders.target === undefined || set === undefined) return lasting(this.whyNoSet());
     const embedder = this.embedders.of(set.model);
     if (embedder === undefined) {
       const { provider, model } = set.model;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { databases, type OpenedDatabase } from '../../../../test/harness/databases.ts';
 import { HEAD_OFFICE, loadTwoStores, NORTH, SOUTH, STRANGER } from '../../../../test/harness/two-stores.ts';
 import { systemClock } from '../../../kernel/clock.ts';
-import { embeddersOf } from '../../../kernel/embedding.ts';
+import { embeddersOf, NO_EMBEDDERS } from '../../../kernel/embedding.ts';
 import { NotFoundError, ValidationError } from '../../../kernel/errors.ts';
 import type { Module } from '../../../kernel/module.ts';
 import type { Permission } from '../../../kernel/permission.ts';
@@ -186,6 +186,23 @@ describe.each(databases)('tools of the catalogue on $name', ({ open }) => {
       );
     });
 
+    it('customer_based: of who has bought nothing says so, and what to do', async () => {
+      const customer = 'C-NEW';
+      await opened.database.asLoader(signal, (session) =>
+        session.query('INSERT INTO private.customers (store_id, customer_number) VALUES ($1, $2)', [
+          NORTH.storeId,
+          customer,
+        ]),
+      );
+      const { structured, text } = await call('get_product_recommendations', {
+        kind: 'customer_based',
+        customer,
+      });
+      const note = 'They have bought and kept nothing in your stores. Ask for kind trending: what sells now.';
+      expect(structured).toEqual({ mode: 'sales', products: [], note });
+      expect(text).toBe(`mode: sales\nNo products.\n${note}`);
+    });
+
     it('customer_based: wants permission to read customers and orders', async () => {
       for (const permission of ['read:customers', 'read:orders'] as const) {
         await expect(
@@ -243,6 +260,51 @@ describe.each(databases)('tools of the catalogue on $name', ({ open }) => {
         code: 'VALIDATION_ERROR',
         message: expect.stringContaining(why),
       });
+    });
+  });
+
+  describe('without vectors', () => {
+    const answer = async (kind: string, args: object) =>
+      (await call('get_product_recommendations', { kind, max_rows: 2, ...args })).structured;
+    const similar = () => answer('similar_products', { sku: 'POT-1' });
+    const forCustomer = () => answer('customer_based', { customer: 'C-0', days: 365 });
+    const vectors = (sql: string) => opened.database.asLoader(signal, (session) => session.query(sql));
+    afterAll(() => plantVectors(opened.database));
+
+    it('of the product, or of all that was bought, that is said', async () => {
+      await vectors(
+        `DELETE FROM retail.product_description_embeddings WHERE product_id IN (SELECT product_id FROM retail.products WHERE sku LIKE 'HAM-%')`,
+      );
+      // What the model does not take has no vector either, and never will.
+      await vectors(
+        `UPDATE retail.product_description_embeddings SET description_embedding = NULL WHERE product_id IN (SELECT product_id FROM retail.products WHERE sku = 'POT-1')`,
+      );
+      expect(await similar()).toMatchObject({
+        mode: 'text',
+        degraded: 'The product has no vector, so only words were compared.',
+      });
+      expect(await forCustomer()).toMatchObject({
+        mode: 'sales',
+        degraded:
+          'Nothing that they bought has a vector, so these are best sellers of the kinds that they buy.',
+        note: 'Nothing else of these kinds was sold in these days. Ask with more days, or for kind trending.',
+      });
+    });
+
+    it('of anything, that is said: none is complete yet, or none is made at all', async () => {
+      await vectors('UPDATE retail.embedding_sets SET serves = false');
+      const none = 'No set of vectors is complete yet';
+      expect(await similar()).toMatchObject({ degraded: `${none}, so only words were compared.` });
+      expect(await forCustomer()).toMatchObject({
+        degraded: `${none}, so these are best sellers of the kinds that they buy.`,
+      });
+      const { database } = opened;
+      const made = module;
+      module = createCatalogModule({ database, embedders: NO_EMBEDDERS, clock });
+      expect(await similar()).toMatchObject({
+        degraded: 'This server embeds nothing, so only words were compared.',
+      });
+      module = made;
     });
   });
 

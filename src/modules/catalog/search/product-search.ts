@@ -11,7 +11,7 @@ import { type Search, searchStatement } from './search-statement.ts';
 import { SERVING_COLUMNS, type ServingSet, servingSetOf } from './serving-set.ts';
 
 const foundShape = { ...productShape, similarity: z.number().nullable() };
-export type FoundProduct = z.output<z.ZodObject<typeof foundShape>>;
+type FoundProduct = z.output<z.ZodObject<typeof foundShape>>;
 
 /** How products were found: `text` when nothing could be compared by meaning, and then `degraded` says why. */
 export interface SearchAnswer {

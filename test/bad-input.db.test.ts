@@ -108,6 +108,24 @@ describe.each(databases)('on $name', ({ open }) => {
       await expect(pipeline.callTool(tool, VALID[tool.name], context)).resolves.toBeDefined();
   });
 
+  const texts = Object.entries(VALID).flatMap(([name, args]) =>
+    Object.entries(args).flatMap(([field, value]) =>
+      typeof value === 'string' ? [[name, field, value] as const] : [],
+    ),
+  );
+  it.each(texts)('%s with a NUL in %s names it, before PostgreSQL sees it', async (name, field, value) => {
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (tool === undefined) expect.fail(`no tool ${name}`);
+    const asked = pipeline.callTool(tool, { ...VALID[name], [field]: `${value}\0` }, context);
+    // Of SQL the guard also says where.
+    const isSql = field === 'postgresql_query';
+    await expect(asked).rejects.toMatchObject(
+      isSql
+        ? { code: 'SQL_BAD_CHARACTER', data: { position: value.length } }
+        : { code: 'VALIDATION_ERROR', data: { fields: [field] } },
+    );
+  });
+
   it.each(Object.keys(VALID))('%s', async (name) => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (tool === undefined) expect.fail(`no tool ${name}`);

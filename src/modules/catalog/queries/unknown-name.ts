@@ -19,7 +19,7 @@ export async function unknownName(tenant: TenantSession, filters: Filters): Prom
     if (asked === undefined) continue;
     const rows = await tenant.query({ text: NAMES[kind], maxRows: MOST_NAMES });
     const names = decodeRows(rows, { name: z.string() }).map(({ name }) => name);
-    const isThere = names.some((name) => name.toLowerCase() === asked.toLowerCase());
+    const isThere = names.some((name) => name.trim().toLowerCase() === asked.toLowerCase());
     if (!isThere && !rows.truncated)
       return withThoseThere(`There is no ${kind} ${JSON.stringify(asked)}`, names);
   }

@@ -81,7 +81,7 @@ async function boughtAnything(tenant: TenantSession, customer: CustomerKey): Pro
 const NOTHING_BOUGHT =
   'They have bought and kept nothing in your stores. Ask for kind trending: what sells now.';
 const NOTHING_SOLD =
-  'Nothing else of these kinds was sold in these days. Ask with more days, or for kind trending.';
+  'Nothing else of these kinds was sold in these days. Ask for kind trending: what sells now.';
 
 /** What a customer may like, going by what they bought. */
 export const customerBased: Recommendation = {

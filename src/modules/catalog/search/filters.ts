@@ -26,12 +26,12 @@ export function conditionsOf(filters: Filters, bind: Bindings): readonly string[
     ...(category === undefined
       ? []
       : [
-          `p.category_id IN (SELECT category_id FROM retail.categories WHERE lower(name) = lower(${bind.of(category, 'text')}))`,
+          `p.category_id IN (SELECT category_id FROM retail.categories WHERE lower(btrim(name)) = lower(${bind.of(category, 'text')}))`,
         ]),
     ...(type === undefined
       ? []
       : [
-          `p.type_id IN (SELECT type_id FROM retail.product_types WHERE lower(name) = lower(${bind.of(type, 'text')}))`,
+          `p.type_id IN (SELECT type_id FROM retail.product_types WHERE lower(btrim(name)) = lower(${bind.of(type, 'text')}))`,
         ]),
     ...(least === undefined ? [] : [`p.unit_price >= ${bind.of(least, 'numeric')}`]),
     ...(most === undefined ? [] : [`p.unit_price <= ${bind.of(most, 'numeric')}`]),

@@ -287,7 +287,7 @@ describe.each(databases)('tools of the catalogue on $name', ({ open }) => {
         mode: 'sales',
         degraded:
           'Nothing that they bought has a vector, so these are best sellers of the kinds that they buy.',
-        note: 'Nothing else of these kinds was sold in these days. Ask with more days, or for kind trending.',
+        note: 'Nothing else of these kinds was sold in these days. Ask for kind trending: what sells now.',
       });
     });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EmbeddingPlan } from '../app/embedding-runs.ts';
-import { costText, embedJson, planText, reportText } from './embed-report.ts';
+import { costText, embedJson, planText, reportText, stoppedText } from './embed-report.ts';
 
 const PLAN: EmbeddingPlan = {
   model: { provider: 'openai', model: 'text-embedding-3-small', version: '1', dimensions: 1536 },
@@ -30,6 +30,16 @@ it('what was made is told for a person', () => {
     reportText(REPORT, 1.26),
   ).toBe(`11,000 vectors were made in 1.3 s, 3 were up to date. 2 texts were refused by the model.
 Searches do not use them yet: the set is not complete.`);
+});
+
+it.each([
+  [false, false, 'aisle embed'],
+  [true, false, 'aisle embed --all'],
+  [true, true, 'aisle embed'],
+])('a run that was stopped goes on: all %s, serving %s', (isWhole, serves, command) => {
+  expect(stoppedText({ ...REPORT, serves }, isWhole)).toBe(
+    `Stopped; what was made is kept. "${command}" goes on from there.`,
+  );
 });
 
 it('and for a program', () => {

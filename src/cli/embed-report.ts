@@ -35,7 +35,13 @@ export function reportText({ made, refused, upToDate, serves }: MakingReport, se
   ].join('\n');
 }
 
-/** The same for programs. */
+/** How to go on. Once its set serves, another run with --all would make everything anew. */
+export function stoppedText({ serves }: MakingReport, isWhole: boolean): string {
+  const again = isWhole && !serves ? 'aisle embed --all' : 'aisle embed';
+  return `Stopped; what was made is kept. "${again}" goes on from there.`;
+}
+
+/** What was planned and made, for programs. */
 export function embedJson(plan: EmbeddingPlan, report: MakingReport | undefined, seconds: number): string {
   const { model, set, products, upToDate, tokens, cost, isDone } = plan;
   const told = {

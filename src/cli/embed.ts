@@ -3,7 +3,7 @@ import { type EmbeddingPlan, type EmbedResult, embedAsOperator } from '../app/em
 import { EMBEDDING_PROVIDERS } from '../kernel/embedding.ts';
 import { ValidationError } from '../kernel/errors.ts';
 import { confirm } from './confirm.ts';
-import { costText, embedJson, planText, reportText } from './embed-report.ts';
+import { costText, embedJson, planText, reportText, stoppedText } from './embed-report.ts';
 import { configFor, type DataOptions, withDataOptions } from './options.ts';
 import { type Progress, progressBar, type Terminal } from './terminal.ts';
 
@@ -83,7 +83,6 @@ function tell(
   else if (report !== undefined) out(reportText(report, seconds));
   const isDeclined = report === undefined && !plan.isDone && dryRun !== true;
   if (isDeclined) err('Nothing was made.');
-  if (report?.isStopped === true)
-    err(`Stopped; what was made is kept. "aisle embed${all === true ? ' --all' : ''}" goes on from there.`);
+  if (report?.isStopped === true) err(stoppedText(report, all === true));
   if (isDeclined || report?.isStopped === true) process.exitCode = 1;
 }

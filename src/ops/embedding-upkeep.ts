@@ -134,6 +134,7 @@ class EmbeddingUpkeep {
       database,
       embedder,
       signal: this.ending.signal,
+      isStillMeant: async () => (await this.chooseEmbedder()) === embedder,
       onBegin: (begun) => {
         plan = begun;
         logger.info('embedding_began', fieldsOf(begun));

@@ -114,6 +114,14 @@ describe.each(databases)('vectors in $name', ({ open }) => {
     await expectServes(fakeEmbedder(), 0, 2);
   });
 
+  it('are not made where that is not meant any more once nobody else is at work', async () => {
+    await onlyProducts(opened.database, 3);
+    const embedder = fakeEmbedder({ model: 'not meant' });
+    const isStillMeant = async () => false;
+    expect(await make(embedder, { isStillMeant })).toEqual({ ...DONE, made: 0, serves: false });
+    expect([embedder.answered, await storedSets(opened.database)]).toEqual([[], []]);
+  });
+
   it('are not made of an empty catalogue: no set of nothing comes to serve', async () => {
     await onlyProducts(opened.database, 0);
     expect(await make(fakeEmbedder())).toEqual({ ...DONE, made: 0, serves: false });

@@ -15,6 +15,8 @@ export interface MakingOptions {
   readonly isWhole?: boolean;
   /** Stops it soon; all that was saved stays, and the next run goes on from there. */
   readonly signal: AbortSignal;
+  /** Asked once nobody else is at work, who may have changed what is meant until then: where it is not, nothing is made. Default: it is. */
+  readonly isStillMeant?: () => Promise<boolean>;
   /** There is something to do, and nobody else does it. */
   readonly onBegin?: (plan: EmbeddingPlan) => void;
   /** Products done, and how many there are to do as far as is known. */
@@ -52,10 +54,12 @@ const MOST_PASSES = 5;
  */
 export async function makeEmbeddings(options: MakingOptions): Promise<MakingReport> {
   const { database, embedder, isWhole = false, signal, leaseSeconds: seconds } = options;
+  const { isStillMeant = async () => true } = options;
   const plan = await planEmbeddings(database, embedder, isWhole);
   const { isDone, upToDate } = plan;
   if (isDone) return { made: 0, refused: 0, upToDate, serves: upToDate > 0, isStopped: false };
-  return underLease(database, { signal, seconds }, (leased) => {
+  return underLease(database, { signal, seconds }, async (leased) => {
+    if (!(await isStillMeant())) return { made: 0, refused: 0, upToDate, serves: false, isStopped: false };
     options.onBegin?.(plan);
     return new Making(options, leased).run();
   });

@@ -70,11 +70,11 @@ export const index = rowsCheck({
       const [only] = hnsw.map(({ name }) => name);
       return warn(`${only} is the only one: searches in the other slot read every description`, make);
     }
-    const built = hnsw.filter(({ isValid, isBeingBuilt }) => !isValid && isBeingBuilt);
-    const invalid = hnsw.filter((one) => !one.isValid && !built.includes(one)).map(({ name }) => name);
-    if (invalid.length === 0 && built.length > 0) {
+    const beingBuilt = hnsw.filter(({ isValid, isBeingBuilt }) => !isValid && isBeingBuilt);
+    const invalid = hnsw.filter((one) => !one.isValid && !beingBuilt.includes(one)).map(({ name }) => name);
+    if (invalid.length === 0 && beingBuilt.length > 0) {
       return warn(
-        `${listed(built.map(({ name }) => name))} is being built: searches in its slot read every description`,
+        `${listed(beingBuilt.map(({ name }) => name))} is being built: searches in its slot read every description`,
         'Wait until it is: pg_stat_progress_create_index tells how far it is.',
       );
     }

@@ -4,7 +4,7 @@ import { decodeRows } from '../../data/decode-rows.ts';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { fenced } from '../../kernel/fenced.ts';
 import { isUuid } from '../../kernel/uuid.ts';
-import { KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from './product.ts';
+import { codeOf, KIND_OF_PRODUCT, PRODUCT_COLUMNS, productShape } from './product.ts';
 
 /** A SKU as somebody writes it. */
 export const skuArgument = z.string().trim().min(1).max(50);
@@ -39,18 +39,17 @@ const MOST_MEANT = 10;
 const BY_SKU = text(`p.sku = $1 OR (
     NOT EXISTS (SELECT FROM retail.products WHERE sku = $1)
     AND p.product_id IN (
-      SELECT product_id FROM retail.product_search WHERE code <> '' AND code = upper(regexp_replace($1, '[^[:alnum:]]', '', 'g'))))`);
+      SELECT product_id FROM retail.product_search WHERE code <> '' AND code = ${codeOf('$1')}))`);
 const BY_ID = text('p.product_id = $1::uuid');
 
 /** The product of this key; throws `NotFoundError`, also where a SKU that is not written exactly may mean several. */
 export async function findProduct(tenant: TenantSession, key: ProductKey): Promise<KnownProduct> {
-  const { sku: written, product_id: id } = key;
-  const query =
-    written === undefined ? { text: BY_ID, values: [id ?? null] } : { text: BY_SKU, values: [written] };
+  const { sku, product_id: id } = key;
+  const query = sku === undefined ? { text: BY_ID, values: [id ?? null] } : { text: BY_SKU, values: [sku] };
   const found = decodeRows(await tenant.query({ ...query, isTimeless: true }), shape);
   const [product] = found;
   if (product !== undefined && found.length === 1) return product;
-  const asked = JSON.stringify(written ?? id);
+  const asked = JSON.stringify(sku ?? id);
   const why =
     product === undefined
       ? `There is no product ${asked}. Find its SKU with hybrid_product_search.`

@@ -12,6 +12,9 @@ export const PRODUCT_COLUMNS = `p.product_id, p.sku, p.name, c.name AS category,
 export const KIND_OF_PRODUCT = `JOIN retail.product_types t ON t.type_id = p.type_id
     JOIN retail.categories c ON c.category_id = p.category_id`;
 
+/** A SKU as it is compared, of an SQL expression: without capitals, blanks and hyphens, as `retail.product_search.code` is. */
+export const codeOf = (text: string): string => `upper(regexp_replace(${text}, '[^[:alnum:]]', '', 'g'))`;
+
 export const productShape = {
   sku: z.string(),
   name: z.string(),

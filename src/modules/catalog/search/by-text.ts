@@ -1,3 +1,4 @@
+import { codeOf } from '../product.ts';
 import { FEW_PASS, type Passing } from './passing.ts';
 
 /** Of one query no more words are looked for. */
@@ -18,8 +19,6 @@ const COVERAGE = 2;
 /** pg_trgm's similarity from which on a word that no product has may have been meant for one that some have. */
 const LIKE_ENOUGH = 0.3;
 
-/** A SKU as it is compared: without capitals, blanks and hyphens. */
-const CODE = (text: string) => `upper(regexp_replace(${text}, '[^[:alnum:]]', '', 'g'))`;
 /** Shorter ones are taken for SKUs only where nothing else is asked for. */
 const LEAST_CODE = 4;
 
@@ -126,12 +125,12 @@ function candidates(query: string, { condition, isFiltered }: Passing): string {
     WHERE ${FEW_PASS}`;
   return `
   codes AS MATERIALIZED (
-    SELECT ${CODE(query)} AS code
+    SELECT ${codeOf(query)} AS code
     UNION
     SELECT code FROM (
-      SELECT ${CODE('word')} FROM said
+      SELECT ${codeOf('word')} FROM said
       UNION ALL
-      SELECT ${CODE('one.word || next.word')} FROM said one JOIN said next ON next.place = one.place + 1
+      SELECT ${codeOf('one.word || next.word')} FROM said one JOIN said next ON next.place = one.place + 1
     ) AS part (code)
     WHERE code ~ '[0-9]' AND char_length(code) >= ${LEAST_CODE}
   ),

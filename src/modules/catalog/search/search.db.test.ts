@@ -10,6 +10,7 @@ import {
   plantVectors,
 } from '../testing/planted-catalogue.ts';
 import { ProductSearch, type SearchRequest } from './product-search.ts';
+import { stillServes } from './serving-set.ts';
 
 const signal = new AbortController().signal;
 const context: RequestContext = { principal: NORTH.principal, requestId: 'r', signal };
@@ -192,11 +193,11 @@ describe.each(databases)('searching on $name', ({ open }) => {
       const next = { ...PLANTED_MODEL, version: '2' };
       const toPot = async () => {
         const found = await search.near(
-          async (tenant, { slot, setId }) => {
+          async (tenant, set) => {
             const { rows } = await tenant.query({
               text: `SELECT description_embedding::text FROM retail.product_description_embeddings
-                WHERE slot = ${slot} AND product_id = $1::uuid AND EXISTS (SELECT FROM retail.embedding_sets WHERE serves AND set_id = $2::uuid)`,
-              values: ['0000000e-0000-4000-8000-000000000003', setId],
+                WHERE slot = ${set.slot} AND product_id = $1::uuid AND ${stillServes(set, '$2::uuid')}`,
+              values: ['0000000e-0000-4000-8000-000000000003', set.setId],
             });
             return (
               rows[0] && { vector: String(rows[0][0]), without: ['0000000e-0000-4000-8000-000000000003'] }
